@@ -1,0 +1,19 @@
+package io.spike.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Nexus node in a {@link ClusterAnswer}.
+ *
+ * @param name such as {@code nexus-1}
+ * @param address its https URL
+ * @param role in the Raft group
+ * @param term of its Raft group as it knows it; 0 when unreachable
+ * @param appliedIndex the last Raft index it has applied; 0 when unreachable
+ * @param lag Raft entries it is behind the leader, from 0; -1 when not known
+ * @param seal whether it can read
+ * @param version of the software; empty when unreachable
+ * @param reason one sentence why it is not serving; null when it is
+ */
+public record ClusterNode(String name, String address, NodeRole role, long term, long appliedIndex, long lag,
+    SealState seal, String version, @Nullable String reason) {}

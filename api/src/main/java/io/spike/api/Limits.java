@@ -1,0 +1,18 @@
+package io.spike.api;
+
+/** Sizes that servers hold callers to. SPIKE itself has no limit on bodies or values. */
+public final class Limits {
+
+  /** A request body, bytes. */
+  public static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
+  /** The stored form of one version's values (see {@code ValuesJson}), bytes. */
+  public static final int MAX_VALUE_BYTES = 1024 * 1024;
+  /** A secret's path, bytes; SPIKE's limit. */
+  public static final int MAX_PATH_BYTES = 500;
+  /** The name of a key inside a secret, bytes; SPIKE's limit. */
+  public static final int MAX_NAME_BYTES = 250;
+  /** A request id, characters. */
+  public static final int MAX_REQUEST_ID = 128;
+
+  private Limits() {}
+}

@@ -1,0 +1,43 @@
+package io.spike.api;
+
+/**
+ * Paths and {@code action} values. SPIKE's routes are all {@code POST}; the operation is the path plus the query parameter
+ * {@code action}, absent meaning empty. Matching is exact and case-sensitive.
+ */
+public final class Routes {
+
+  /** Put ({@link #ACTION_NONE}), get, delete, undelete, list. */
+  public static final String SECRETS = "/v1/store/secrets";
+  /** Get only. */
+  public static final String SECRETS_METADATA = "/v1/store/secrets/metadata";
+  /** Keeper: takes a shard. */
+  public static final String KEEPER_CONTRIBUTE = "/v1/store/contribute";
+  /** Keeper: hands out its shard. */
+  public static final String KEEPER_SHARD = "/v1/store/shard";
+  /** Nexus: proves that it holds the root key. */
+  public static final String BOOTSTRAP_VERIFY = "/v1/bootstrap/verify";
+  /** {@code GET}, ours: nodes and Keepers, for superuser pilots. */
+  public static final String CLUSTER = "/v1/cluster";
+  /** {@code GET}, ours: one node's state, for any SVID. */
+  public static final String HEALTH = "/health";
+
+  /** The query parameter that selects the operation. */
+  public static final String ACTION = "action";
+  /** No {@code action} parameter. */
+  public static final String ACTION_NONE = "";
+  /** {@code action=get}. */
+  public static final String ACTION_GET = "get";
+  /** {@code action=delete}. */
+  public static final String ACTION_DELETE = "delete";
+  /** {@code action=undelete}. */
+  public static final String ACTION_UNDELETE = "undelete";
+  /** {@code action=list}. */
+  public static final String ACTION_LIST = "list";
+
+  private Routes() {}
+
+  /** Path and query of an operation, ready to be appended to a base URL. */
+  public static String withAction(String route, String action) {
+    return action.isEmpty() ? route : route + "?" + ACTION + "=" + action;
+  }
+}
