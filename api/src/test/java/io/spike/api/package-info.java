@@ -1,0 +1,5 @@
+/** Tests of the wire contract. */
+@NullMarked
+package io.spike.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of the codecs. */
+@NullMarked
+package io.spike.api.wire;
+
+import org.jspecify.annotations.NullMarked;
