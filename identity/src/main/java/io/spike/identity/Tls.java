@@ -1,0 +1,91 @@
+package io.spike.identity;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Mutual TLS with SVIDs. One context serves the life of a process: its key and trust managers ask the source in every
+ * full handshake, so SVIDs and bundles rotate underneath it. All methods are thread-safe.
+ */
+public final class Tls {
+
+  private Tls() {}
+
+  /**
+   * A context for a server. Call it once per server: it follows the source for the source's life, to keep sessions
+   * resumable for at most a quarter of our SVID's life.
+   *
+   * @param peers who may connect at all; authorization of requests comes on top
+   */
+  public static SSLContext server(SvidSource source, Predicate<SpiffeId> peers) {
+    SSLContext context = context(source, peers);
+    // Not a lambda: the same class is loaded by commands that should start fast.
+    source.onChange(new Consumer<>() {
+      @Override
+      public void accept(Identity identity) {
+        limitSessions(context.getServerSessionContext(), identity);
+      }
+    });
+    limitSessions(context.getServerSessionContext(), source.current());
+    return context;
+  }
+
+  /**
+   * A context for a client; use it with {@link #parameters()}.
+   *
+   * @param peers the servers expected at the other end, never "any": no host name is checked, the ID is the check
+   */
+  public static SSLContext client(SvidSource source, Predicate<SpiffeId> peers) {
+    SSLContext context = context(source, peers);
+    limitSessions(context.getClientSessionContext(), source.current());
+    return context;
+  }
+
+  /** TLS 1.3 and its three AEAD suites, nothing else; a fresh object that the caller may change. */
+  public static SSLParameters parameters() {
+    return new SSLParameters(
+        new String[]{"TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"},
+        new String[]{"TLSv1.3"});
+  }
+
+  /** Shows the newest SVID of {@code source} in every full handshake. */
+  public static X509ExtendedKeyManager keyManager(SvidSource source) {
+    return new SvidKeyManager(source);
+  }
+
+  /** Verifies chains by the newest bundles of {@code source}, then asks {@code peers}. */
+  public static X509ExtendedTrustManager trustManager(SvidSource source, Predicate<SpiffeId> peers) {
+    return new SvidTrustManager(source, peers);
+  }
+
+  /** From not-before to not-after of our leaf. */
+  public static Duration svidLife(Identity identity) {
+    X509Certificate leaf = identity.chain().getFirst();
+    return Duration.ofMillis(leaf.getNotAfter().getTime() - leaf.getNotBefore().getTime());
+  }
+
+  private static SSLContext context(SvidSource source, Predicate<SpiffeId> peers) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLSv1.3");
+      context.init(new KeyManager[]{keyManager(source)}, new TrustManager[]{trustManager(source, peers)}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this JDK has no TLS 1.3", e);
+    }
+  }
+
+  private static void limitSessions(SSLSessionContext sessions, Identity identity) {
+    // 0 would mean "for ever".
+    sessions.setSessionTimeout((int) Math.clamp(svidLife(identity).toSeconds() / 4, 1, 3600));
+  }
+}
