@@ -1,4 +1,4 @@
-/** The heart: events, decide/evolve, envelope crypto, event log, heads, projections; no network. */
+/** The heart: events, decide and evolve, envelope crypto, event log, heads, projections. No network. */
 @NullMarked
 package io.spike.store;
 

@@ -1,0 +1,332 @@
+package io.spike.store;
+
+import io.spike.store.cluster.Cluster;
+import io.spike.store.crypto.Payload;
+import io.spike.store.crypto.RootKey;
+import io.spike.store.crypto.SecretBytes;
+import io.spike.store.crypto.TenantKeys;
+import io.spike.store.crypto.UnopenableException;
+import io.spike.store.crypto.WrappedKey;
+import io.spike.store.entry.Entry;
+import io.spike.store.entry.Event;
+import io.spike.store.entry.Header;
+import io.spike.store.entry.Part;
+import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.Subject;
+import io.spike.store.log.LogState;
+import io.spike.store.log.LogStore;
+import io.spike.store.log.Replica;
+import io.spike.store.projection.Unsealed;
+import io.spike.store.proposal.Caller;
+import io.spike.store.proposal.Proposal.SealedPart;
+import io.spike.store.proposal.Sealer;
+import io.spike.store.proposal.Wish;
+import io.spike.store.secret.Secret;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node's store as its server sees it: the replicated log, and, while unsealed, keys, names and values.
+ *
+ * <p>Thread-safe. Whatever needs a key throws {@link SealedException} while the store is sealed. A read reflects at least
+ * the view that {@link #state()} gave before it.
+ */
+public final class EventStore implements AutoCloseable {
+
+  private final LogStore log;
+  private volatile @Nullable Unsealed unsealed;
+
+  private EventStore(LogStore log) {
+    this.log = log;
+    log.follow(new LogStore.Follower() {
+      @Override
+      public void applied(Entry entry, List<SealedPart> parts) {
+        Unsealed open = unsealed;
+        if (open != null) {
+          learn(open, entry, part -> parts.stream().filter(p -> p.info().part() == part).findFirst()
+              .map(SealedPart::stored));
+        }
+      }
+
+      @Override
+      public void replaced() {
+        rebuild();
+      }
+    });
+  }
+
+  /** Opens or creates the store in {@code directory}; throws {@link IOException} with one sentence that names it. */
+  public static EventStore open(Path directory) throws IOException {
+    return new EventStore(LogStore.open(directory));
+  }
+
+  /** What replication drives. */
+  public Replica replica() {
+    return log;
+  }
+
+  /** The log itself, for tools that need no key. */
+  public LogStore log() {
+    return log;
+  }
+
+  /** The newest view. */
+  public LogState state() {
+    return log.state();
+  }
+
+  /** Completes once the view holds {@code sequence}. */
+  public CompletableFuture<@Nullable Void> await(long sequence) {
+    return log.await(sequence);
+  }
+
+  // ---- seal and unseal
+
+  /** Whether keys are in memory and names are known. */
+  public boolean isUnsealed() {
+    return unsealed != null;
+  }
+
+  /**
+   * Opens all keys and learns all names; the log goes on meanwhile. Does nothing when unsealed already.
+   *
+   * @param rootKey taken over, closed if it is not the right one
+   * @return false when {@code rootKey} does not match the key-check value of the applied state
+   * @throws IllegalStateException when the cluster is not initialized, or the store is damaged
+   */
+  public synchronized boolean unseal(SecretBytes rootKey) {
+    Cluster cluster = cluster();
+    if (!RootKey.matches(rootKey, cluster.clusterId(), cluster.rootEpoch(), cluster.keyCheck())) {
+      rootKey.close();
+      return false;
+    }
+    if (unsealed != null) {
+      rootKey.close();
+      return true;
+    }
+    Unsealed building = new Unsealed(new RootKey(rootKey, cluster.clusterId(), cluster.rootEpoch()));
+    try {
+      long covered = build(building);
+      while (log.state().sequence() - covered > 1000) {
+        covered = catchUp(building, covered);
+      }
+      long from = covered;
+      unsealed = log.standingStill(() -> {
+        catchUp(building, from);
+        return building;
+      });
+      return true;
+    } catch (RuntimeException e) {
+      building.close();
+      throw e;
+    }
+  }
+
+  /** Wipes all keys and names. */
+  public synchronized void seal() {
+    Unsealed open = unsealed;
+    unsealed = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private void rebuild() {
+    Unsealed old = unsealed;
+    unsealed = null;
+    if (old == null) {
+      return;
+    }
+    SecretBytes root = old.root().key().duplicate();
+    old.close();
+    Thread.ofPlatform().name("store-rebuild").start(() -> unseal(root));
+  }
+
+  private Cluster cluster() {
+    Cluster cluster = log.state().cluster();
+    if (cluster == null) {
+      throw new IllegalStateException("the cluster is not initialized");
+    }
+    return cluster;
+  }
+
+  private long build(Unsealed building) {
+    LogState start = log.state();
+    log.keys((sequence, stored) -> addKeys(building, header(sequence), stored));
+    start.tenants().values().stream().filter(t -> t.number() != 0)
+        .forEach(t -> learn(building, entry(t.named()), part -> log.payload(t.named(), part)));
+    start.tenants().keySet().forEach(tenant -> log.secrets(tenant,
+        secret -> learn(building, entry(secret.named()), part -> log.payload(secret.named(), part))));
+    return start.sequence();
+  }
+
+  private long catchUp(Unsealed building, long covered) {
+    long end = log.state().sequence();
+    for (long sequence = covered + 1; sequence <= end; sequence++) {
+      long at = sequence;
+      learn(building, entry(at), part -> log.payload(at, part));
+    }
+    return end;
+  }
+
+  private interface Parts {
+    Optional<byte[]> stored(Part part);
+  }
+
+  private static void learn(Unsealed open, Entry entry, Parts parts) {
+    Header header = entry.header();
+    try {
+      switch (entry.event()) {
+        case Event.TenantCreated e -> {
+          open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
+          open.addTenant(e.number(), header, parts.stored(Part.DESCRIPTOR).orElseThrow());
+        }
+        case Event.SecretWritten _ -> {
+          if (header.previous() == 0) {
+            open.addSecret(header, parts.stored(Part.DESCRIPTOR).orElseThrow());
+          }
+        }
+        case Event.Initialized _ -> open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
+        case Event.ShardsDistributed _,Event.SecretDeleted _,Event.SecretUndeleted _,Event.AccessDenied _ -> {
+        }
+      }
+    } catch (UnopenableException e) {
+      throw new IllegalStateException("entry " + header.sequence() + " does not open: " + e.getMessage(), e);
+    }
+  }
+
+  private static void addKeys(Unsealed open, Header header, byte[] stored) {
+    try {
+      open.addKeys(header, stored);
+    } catch (UnopenableException e) {
+      throw new IllegalStateException("keys of entry " + header.sequence() + " do not open: " + e.getMessage(), e);
+    }
+  }
+
+  private Entry entry(long sequence) {
+    return log.entry(sequence)
+        .orElseThrow(() -> new IllegalStateException("entry " + sequence + " is missing from the log"));
+  }
+
+  private Header header(long sequence) {
+    return entry(sequence).header();
+  }
+
+  private Unsealed open() {
+    Unsealed open = unsealed;
+    if (open == null) {
+      throw new SealedException("the store is sealed");
+    }
+    return open;
+  }
+
+  // ---- sealing
+
+  /**
+   * Seals wishes of one caller in one tenant into a proposal.
+   *
+   * @param tenant number; {@link Wish.CreateTenant} goes to 0
+   * @param requestId as the client sent it
+   * @param validUntil nanoseconds since 1970
+   * @param judgedBy the view whose rights allowed the wish
+   */
+  public byte[] seal(int tenant, Caller caller, String requestId, long validUntil, LogState judgedBy,
+      List<Wish> wishes) {
+    Unsealed open = open();
+    Cluster cluster = judgedBy.cluster();
+    Sealer.Bounds bounds = new Sealer.Bounds(validUntil, judgedBy.authorization(tenant), judgedBy.authorization(0));
+    return Sealer.seal(open.root(), keys(open, tenant), cluster == null ? 0 : cluster.largestTenant(), caller,
+        requestId, bounds, wishes);
+  }
+
+  /** Seals the control entry that notes that all Keepers hold their shard of the current deal. */
+  public byte[] sealDistributed(Caller caller) {
+    Unsealed open = open();
+    return Sealer.distribute(open.root(), keys(open, 0), caller);
+  }
+
+  private static TenantKeys keys(Unsealed open, int tenant) {
+    return open.keys(tenant).orElseThrow(() -> new SealedException("the keys of tenant " + tenant + " are not open"));
+  }
+
+  // ---- reading
+
+  /** The number of a tenant by name, "" for the system tenant. */
+  public Optional<Integer> tenant(String name) {
+    return open().number(name);
+  }
+
+  /** A secret's state; empty when nothing was ever written there. */
+  public Optional<Secret> secret(int tenant, String path) {
+    return log.secret(tenant, keys(open(), tenant).stream(Subject.SECRET, path));
+  }
+
+  /**
+   * The value of a version: JSON text, null or an object; the caller wipes it.
+   *
+   * @return empty when the value was removed from the log
+   */
+  public Optional<byte[]> value(Secret.Version version) {
+    Unsealed open = open();
+    Header header = header(version.sequence());
+    return log.payload(version.sequence(), Part.VALUE).map(stored -> {
+      try {
+        return open.value(header, stored);
+      } catch (UnopenableException e) {
+        throw new IllegalStateException("value of entry " + version.sequence() + " does not open: " + e.getMessage(),
+            e);
+      }
+    });
+  }
+
+  /** SPIKE paths that begin with {@code prefix}, sorted bytewise, as of {@code view}. */
+  public List<String> paths(String prefix, LogState view) {
+    return open().paths(prefix, view.sequence());
+  }
+
+  /** Whether {@code candidate} is the root key of the applied state; constant-time. */
+  public boolean isRootKey(SecretBytes candidate) {
+    Cluster cluster = cluster();
+    return RootKey.matches(candidate, cluster.clusterId(), cluster.rootEpoch(), cluster.keyCheck());
+  }
+
+  /** The root key while unsealed; still owned by the store. */
+  public SecretBytes rootKey() {
+    return open().root().key();
+  }
+
+  /** The coefficients c1..c(k-1) of the current deal, 32 bytes each; the caller closes them. */
+  public SecretBytes dealCoefficients() {
+    Unsealed open = open();
+    SecretBytes[] found = new SecretBytes[1];
+    log.keys((sequence, stored) -> {
+      try {
+        Header header = header(sequence);
+        byte[] commitment = header.parts().stream().filter(p -> p.part() == Part.KEYS).findFirst()
+            .map(PartInfo::commitment).orElseThrow();
+        for (WrappedKey key : WrappedKey.decode(Payload.openClear(Part.KEYS, commitment, stored))) {
+          if (key.type() == WrappedKey.Type.DEAL && key.rootEpoch() == open.root().epoch()) {
+            found[0] = open.root().unwrap(key);
+          }
+        }
+      } catch (UnopenableException e) {
+        throw new IllegalStateException("the deal does not open: " + e.getMessage(), e);
+      }
+    });
+    if (found[0] == null) {
+      throw new IllegalStateException("the log holds no deal of root epoch " + open.root().epoch());
+    }
+    return found[0];
+  }
+
+  /** Wipes all keys, flushes and closes. */
+  @Override
+  public void close() {
+    seal();
+    log.close();
+  }
+}

@@ -1,0 +1,86 @@
+package io.spike.store.cluster;
+
+import io.spike.store.entry.Event;
+import io.spike.store.entry.Header;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The head of the cluster's stream. Immutable; arrays are not copied and must not be changed.
+ *
+ * @param clusterId 16 bytes
+ * @param shares n of the current deal
+ * @param threshold k of the current deal
+ * @param rootEpoch of the current root key, from 1
+ * @param keyCheck tells the right root key
+ * @param shardCommitments of shards 1..n of the current deal
+ * @param distributed whether all Keepers are known to have held their shard of this deal
+ * @param featureLevel the highest stored form in use
+ * @param clusterEpoch the current one, from 1
+ * @param largestTenant the largest tenant number given
+ * @param logPublicKey raw Ed25519
+ * @param sealPublicKey raw X25519
+ * @param last sequence of the newest entry of this stream
+ */
+public record Cluster(byte[] clusterId, int shares, int threshold, int rootEpoch, byte[] keyCheck,
+    List<byte[]> shardCommitments, boolean distributed, int featureLevel, long clusterEpoch, int largestTenant,
+    byte[] logPublicKey, byte[] sealPublicKey, long last) {
+
+  private static final int FORMAT = 1;
+
+  /** The state after *Initialized*. */
+  public static Cluster initialized(Header header, Event.Initialized event) {
+    return new Cluster(event.clusterId(), event.shares(), event.threshold(), header.rootEpoch(), event.keyCheck(),
+        event.shardCommitments(), false, event.featureLevel(), header.clusterEpoch(), 0, event.logPublicKey(),
+        event.sealPublicKey(), header.sequence());
+  }
+
+  /** The state after *ShardsDistributed*. */
+  public Cluster withDistributed(Header header) {
+    return new Cluster(clusterId, shares, threshold, rootEpoch, keyCheck, shardCommitments, true, featureLevel,
+        clusterEpoch, largestTenant, logPublicKey, sealPublicKey, header.sequence());
+  }
+
+  /** The state after a tenant of this number came to be; the stream of the cluster has no entry of that. */
+  public Cluster withTenant(int number) {
+    return new Cluster(clusterId, shares, threshold, rootEpoch, keyCheck, shardCommitments, distributed, featureLevel,
+        clusterEpoch, Math.max(largestTenant, number), logPublicKey, sealPublicKey, last);
+  }
+
+  /** The stored head, as docs/verify.md lays it out. */
+  public byte[] encode() {
+    ByteBuffer out = ByteBuffer.allocate(2 + 16 + 1 + 1 + 4 + 32 + 32 * shares + 1 + 2 + 8 + 4 + 32 + 32 + 8);
+    out.putShort((short) FORMAT).put(clusterId).put((byte) shares).put((byte) threshold).putInt(rootEpoch);
+    out.put(keyCheck);
+    shardCommitments.forEach(out::put);
+    return out.put((byte) (distributed ? 1 : 0)).putShort((short) featureLevel).putLong(clusterEpoch)
+        .putInt(largestTenant).put(logPublicKey).put(sealPublicKey).putLong(last).array();
+  }
+
+  /** Reads what {@link #encode} wrote; throws {@link IllegalArgumentException} for an unknown format. */
+  public static Cluster decode(byte[] stored) {
+    ByteBuffer in = ByteBuffer.wrap(stored);
+    int format = in.getShort();
+    if (format != FORMAT) {
+      throw new IllegalArgumentException("cluster head format " + format + " is unknown to this version");
+    }
+    byte[] clusterId = bytes(in, 16);
+    int shares = Byte.toUnsignedInt(in.get());
+    int threshold = Byte.toUnsignedInt(in.get());
+    int rootEpoch = in.getInt();
+    byte[] keyCheck = bytes(in, 32);
+    List<byte[]> commitments = new ArrayList<>();
+    for (int i = 0; i < shares; i++) {
+      commitments.add(bytes(in, 32));
+    }
+    return new Cluster(clusterId, shares, threshold, rootEpoch, keyCheck, List.copyOf(commitments), in.get() == 1,
+        in.getShort(), in.getLong(), in.getInt(), bytes(in, 32), bytes(in, 32), in.getLong());
+  }
+
+  private static byte[] bytes(ByteBuffer in, int length) {
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
+  }
+}

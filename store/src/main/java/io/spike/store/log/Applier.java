@@ -1,0 +1,427 @@
+package io.spike.store.log;
+
+import io.spike.store.cluster.Cluster;
+import io.spike.store.crypto.Crypto;
+import io.spike.store.crypto.Payload;
+import io.spike.store.crypto.UnopenableException;
+import io.spike.store.entry.Blinded;
+import io.spike.store.entry.Entry;
+import io.spike.store.entry.EntryKind;
+import io.spike.store.entry.Event;
+import io.spike.store.entry.Header;
+import io.spike.store.entry.Part;
+import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.Subject;
+import io.spike.store.proposal.Command;
+import io.spike.store.proposal.Decision;
+import io.spike.store.proposal.Outcome;
+import io.spike.store.proposal.Proposal;
+import io.spike.store.proposal.Proposal.SealedCommand;
+import io.spike.store.proposal.Proposal.SealedPart;
+import io.spike.store.proposal.ProposalCodec;
+import io.spike.store.proposal.Refusal;
+import io.spike.store.rocks.Change;
+import io.spike.store.rocks.Family;
+import io.spike.store.secret.Secret;
+import io.spike.store.secret.SecretDecider;
+import io.spike.store.tenant.Tenant;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides proposals and folds what they cause into state and changes: nothing but the arguments, no clock, no randomness.
+ *
+ * <p>One instance applies one batch. Order of decide: form, dedupe, expiry, staleness, rules.
+ */
+final class Applier {
+
+  /** How far valid-until may lie above the log's time, nanoseconds. */
+  static final long MAX_AHEAD = 10L * 60 * 1_000_000_000;
+  private static final int FIRST_EPOCH = 1;
+
+  private final long stamp;
+  private final Window window;
+  private final Transaction batch;
+  private final List<Applied> applied = new ArrayList<>();
+  private LogState state;
+
+  /** An entry that came to be, with its stored parts: what projections follow. */
+  record Applied(Entry entry, List<SealedPart> parts) {}
+
+  Applier(LogState state, long stamp, Window window, Transaction batch) {
+    this.state = state;
+    this.stamp = stamp;
+    this.window = window;
+    this.batch = batch;
+  }
+
+  /** The state after all proposals so far. */
+  LogState state() {
+    return state;
+  }
+
+  /** The entries that came to be, in order. */
+  List<Applied> applied() {
+    return applied;
+  }
+
+  /** Decides one proposal on the state its predecessors left. Total: any bytes give an outcome. */
+  Outcome apply(byte[] bytes) {
+    Optional<Proposal> proposal = ProposalCodec.decode(bytes);
+    if (proposal.isEmpty() || !wellFormed(proposal.get())) {
+      return refused(new Refusal.Malformed());
+    }
+    return apply(proposal.get());
+  }
+
+  private Outcome apply(Proposal proposal) {
+    boolean control = control(proposal);
+    Refusal notNow = readiness(control, proposal);
+    if (notNow != null) {
+      return refused(notNow);
+    }
+    if (!control) {
+      Outcome earlier = repeated(proposal);
+      if (earlier != null) {
+        return earlier;
+      }
+      Refusal stale = expiryAndStaleness(proposal);
+      if (stale != null) {
+        return refused(stale);
+      }
+    }
+    return decideAll(proposal, control);
+  }
+
+  private Outcome decideAll(Proposal proposal, boolean control) {
+    LogState before = state;
+    int mark = window.mark();
+    int firstApplied = applied.size();
+    Transaction inside = new Transaction(batch::get);
+    List<Long> versions = new ArrayList<>();
+    for (int ordinal = 0; ordinal < proposal.commands().size(); ordinal++) {
+      Decision decision = decide(inside, proposal, proposal.commands().get(ordinal));
+      switch (decision) {
+        case Decision.Refused(Refusal refusal) -> {
+          state = before;
+          window.rewind(mark);
+          applied.subList(firstApplied, applied.size()).clear();
+          return refused(refusal);
+        }
+        case Decision.Accepted accepted -> {
+          append(inside, proposal, ordinal, accepted, control);
+          versions.add(accepted.version());
+        }
+      }
+    }
+    batch.merge(inside);
+    Header first = applied.get(firstApplied).entry().header();
+    return new Outcome.Accepted(first.clusterEpoch(), first.sequence(), state.logTime(), List.copyOf(versions), false);
+  }
+
+  private Outcome refused(Refusal refusal) {
+    return new Outcome.Refused(refusal, state.sequence(), state.logTime());
+  }
+
+  // ---- form
+
+  private static boolean control(Proposal proposal) {
+    return proposal.commands().getFirst().command().kind().control();
+  }
+
+  private static boolean wellFormed(Proposal proposal) {
+    boolean control = control(proposal);
+    if (control && (proposal.commands().size() != 1 || proposal.validUntil() != 0 || proposal.tenant() != 0)) {
+      return false;
+    }
+    for (int ordinal = 0; ordinal < proposal.commands().size(); ordinal++) {
+      if (!wellFormed(proposal.commands().get(ordinal), control, ordinal)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean wellFormed(SealedCommand command, boolean control, int ordinal) {
+    EntryKind kind = command.command().kind();
+    if (kind.control() != control || kind.subject() == Subject.CLUSTER && !command.stream().equals(Blinded.NONE)) {
+      return false;
+    }
+    boolean hasValue = kind == EntryKind.SECRET_WRITTEN;
+    boolean hasKeys = kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED;
+    boolean hasRequest = !control && ordinal == 0;
+    return command.part(Part.DESCRIPTOR).isPresent() && command.part(Part.VALUE).isPresent() == hasValue
+        && command.part(Part.KEYS).isPresent() == hasKeys && command.part(Part.REQUEST).isPresent() == hasRequest
+        && command.parts().stream().allMatch(p -> wellFormed(command, p));
+  }
+
+  private static boolean wellFormed(SealedCommand command, SealedPart part) {
+    return switch (part.info().part()) {
+      case DESCRIPTOR, VALUE -> Payload.suite(part.stored()) == Payload.AES_256_GCM
+          && Payload.epoch(part.stored()) == command.keyEpoch();
+      case KEYS, REQUEST -> clearContent(part).isPresent();
+    };
+  }
+
+  private static Optional<byte[]> clearContent(SealedPart part) {
+    try {
+      return Optional.of(Payload.openClear(part.info().part(), part.info().commitment(), part.stored()));
+    } catch (UnopenableException _) {
+      return Optional.empty();
+    }
+  }
+
+  // ---- may it be decided at all
+
+  private @Nullable Refusal readiness(boolean control, Proposal proposal) {
+    Command command = proposal.commands().getFirst().command();
+    Cluster cluster = state.cluster();
+    if (command instanceof Command.Initialize) {
+      return cluster == null ? null : new Refusal.AlreadyInitialized();
+    }
+    if (cluster == null || !cluster.distributed() && !control) {
+      return new Refusal.NotReady();
+    }
+    return state.tenants().containsKey(proposal.tenant()) ? null : new Refusal.TenantUnknown();
+  }
+
+  private @Nullable Outcome repeated(Proposal proposal) {
+    byte[] record = batch.get(Family.REQUESTS,
+        Keys.request(proposal.tenant(), proposal.actor(), proposal.request()));
+    if (record == null) {
+      return null;
+    }
+    ByteBuffer in = ByteBuffer.wrap(record);
+    long sequence = in.getLong();
+    int count = Short.toUnsignedInt(in.getShort());
+    long logTime = in.getLong();
+    byte[] then = batch.get(Family.PAYLOADS, Keys.part(sequence, Part.REQUEST));
+    SealedPart now = proposal.commands().getFirst().part(Part.REQUEST).orElseThrow();
+    if (then == null || !sameContent(then, now.stored())) {
+      return refused(new Refusal.RequestReused());
+    }
+    List<Long> versions = new ArrayList<>();
+    long clusterEpoch = 0;
+    for (int i = 0; i < count; i++) {
+      Header header = entry(sequence + i).header();
+      clusterEpoch = i == 0 ? header.clusterEpoch() : clusterEpoch;
+      versions.add(header.version());
+    }
+    return new Outcome.Accepted(clusterEpoch, sequence, logTime, List.copyOf(versions), true);
+  }
+
+  /** Two clear payloads hold the same content when they differ in their 32 bytes of salt alone. */
+  private static boolean sameContent(byte[] a, byte[] b) {
+    int content = 1 + 4 + 32;
+    return a.length == b.length && Arrays.equals(a, content, a.length, b, content, b.length);
+  }
+
+  private Entry entry(long sequence) {
+    byte[] stored = batch.get(Family.ENTRIES, Keys.entry(sequence));
+    if (stored == null) {
+      throw new IllegalStateException("the window names entry " + sequence + ", which is missing");
+    }
+    return Entry.decode(stored);
+  }
+
+  private @Nullable Refusal expiryAndStaleness(Proposal proposal) {
+    long logTime = nextLogTime();
+    if (proposal.validUntil() < logTime) {
+      return new Refusal.Expired();
+    }
+    if (proposal.validUntil() - logTime > MAX_AHEAD) {
+      return new Refusal.TooEarly();
+    }
+    if (proposal.tenantAuthorization() < state.authorization(proposal.tenant())
+        || proposal.systemAuthorization() < state.authorization(0)) {
+      return new Refusal.StaleAuthorization();
+    }
+    Tenant tenant = state.tenants().get(proposal.tenant());
+    boolean current = tenant != null
+        && proposal.commands().stream().allMatch(c -> c.keyEpoch() == tenant.keyEpoch());
+    return current ? null : new Refusal.StaleEpoch();
+  }
+
+  private long nextLogTime() {
+    return Math.max(state.logTime() + 1, stamp);
+  }
+
+  // ---- rules
+
+  private Decision decide(Transaction inside, Proposal proposal, SealedCommand sealed) {
+    return switch (sealed.command()) {
+      case Command.Initialize c -> Decision.accept(new Event.Initialized(c.clusterId(), c.shares(), c.threshold(),
+          c.keyCheck(), c.shardCommitments(), c.logPublicKey(), c.sealPublicKey(), 1));
+      case Command.DistributeShards c -> distribute(c);
+      case Command.CreateTenant c -> createTenant(inside, proposal, sealed, c);
+      case Command.WriteSecret c -> SecretDecider.write(secret(inside, proposal.tenant(), sealed.stream()), c);
+      case Command.DeleteVersions c -> SecretDecider.delete(secret(inside, proposal.tenant(), sealed.stream()), c);
+      case Command.UndeleteVersions c -> SecretDecider.undelete(secret(inside, proposal.tenant(), sealed.stream()), c);
+      case Command.DenyAccess c -> Decision.accept(new Event.AccessDenied(c.count(), c.first(), c.last()));
+    };
+  }
+
+  private Decision distribute(Command.DistributeShards command) {
+    Cluster cluster = cluster();
+    return command.rootEpoch() != cluster.rootEpoch()
+        ? Decision.refuse(new Refusal.StaleEpoch())
+        : cluster.distributed()
+            ? Decision.refuse(new Refusal.AlreadyInitialized())
+            : Decision.accept(new Event.ShardsDistributed(command.rootEpoch()));
+  }
+
+  private Decision createTenant(Transaction inside, Proposal proposal, SealedCommand sealed,
+      Command.CreateTenant command) {
+    if (proposal.tenant() != 0) {
+      return Decision.refuse(new Refusal.Malformed());
+    }
+    if (proposal.rootEpoch() != cluster().rootEpoch()) {
+      return Decision.refuse(new Refusal.StaleEpoch());
+    }
+    if (inside.get(Family.HEADS, Keys.head(0, Subject.TENANT, sealed.stream())) != null) {
+      return Decision.refuse(new Refusal.TenantNameTaken());
+    }
+    return command.number() > cluster().largestTenant()
+        ? Decision.accept(new Event.TenantCreated(command.number()))
+        : Decision.refuse(new Refusal.TenantNumberTaken());
+  }
+
+  private Cluster cluster() {
+    Cluster cluster = state.cluster();
+    if (cluster == null) {
+      throw new IllegalStateException("the cluster is not initialized");
+    }
+    return cluster;
+  }
+
+  private static @Nullable Secret secret(Transaction inside, int tenant, Blinded stream) {
+    byte[] head = inside.get(Family.HEADS, Keys.head(tenant, Subject.SECRET, stream));
+    return head == null ? null : Secret.decode(head);
+  }
+
+  // ---- the entry and what it changes
+
+  private void append(Transaction inside, Proposal proposal, int ordinal, Decision.Accepted accepted,
+      boolean control) {
+    SealedCommand command = proposal.commands().get(ordinal);
+    Event event = accepted.event();
+    long sequence = state.sequence() + 1;
+    long logTime = nextLogTime();
+    byte[] headKey = Keys.head(proposal.tenant(), event.kind().subject(), command.stream());
+    byte[] oldHead = inside.get(Family.HEADS, headKey);
+    Header header = new Header(state.cluster() == null ? 1 : state.cluster().clusterEpoch(), sequence,
+        previous(event.kind().subject(), oldHead), proposal.tenant(), event.kind(), command.stream(), proposal.actor(),
+        proposal.request(), ordinal, proposal.commands().size(), logTime, stamp, proposal.validUntil(),
+        proposal.tenantAuthorization(), proposal.systemAuthorization(), command.keyEpoch(), proposal.rootEpoch(),
+        accepted.version(), accepted.generation(), 0, command.scopes(),
+        command.parts().stream().map(SealedPart::info).toList());
+    Entry entry = new Entry(header, event);
+    List<Change> changes = new ArrayList<>();
+    for (SealedPart part : command.parts()) {
+      changes.add(partChange(sequence, part));
+    }
+    changes.addAll(heads(header, event, headKey, oldHead));
+    if (!control && ordinal == 0) {
+      changes.add(Change.put(Family.REQUESTS, Keys.request(proposal.tenant(), proposal.actor(), proposal.request()),
+          Window.record(sequence, proposal.commands().size(), logTime)));
+      changes.add(Change.put(Family.REQUESTS, Keys.age(logTime, sequence),
+          Keys.request(proposal.tenant(), proposal.actor(), proposal.request())));
+    }
+    for (Window.Expired expired : window.take(logTime)) {
+      changes.add(Change.delete(Family.REQUESTS, expired.requestKey()));
+      changes.add(Change.delete(Family.REQUESTS, expired.ageKey()));
+      changes.add(Change.delete(Family.PAYLOADS, Keys.part(expired.sequence(), Part.REQUEST)));
+    }
+    byte[] stored = entry.encode();
+    changes.forEach(inside::stage);
+    inside.stage(Change.put(Family.ENTRIES, Keys.entry(sequence), stored));
+    state = state.after(sequence, logTime, nextRoot(state.root(), stored, changes));
+    applied.add(new Applied(entry, command.parts()));
+  }
+
+  private static Change partChange(long sequence, SealedPart part) {
+    PartInfo info = part.info();
+    byte[] counted = ByteBuffer.allocate(4 + PartInfo.COMMITMENT).putInt(Payload.epoch(part.stored()))
+        .put(info.commitment()).array();
+    Family family = info.part() == Part.KEYS ? Family.KEYS : Family.PAYLOADS;
+    return Change.put(family, Keys.part(sequence, info.part()), part.stored(), counted);
+  }
+
+  private static long previous(Subject subject, byte @Nullable [] head) {
+    if (head == null) {
+      return 0;
+    }
+    return switch (subject) {
+      case SECRET -> Secret.decode(head).last();
+      case TENANT -> Tenant.decode(head).last();
+      case CLUSTER -> Cluster.decode(head).last();
+      case AUDIT -> ByteBuffer.wrap(head).getLong(2);
+      case POLICY, SETTINGS -> throw new IllegalStateException("no stream has subject " + subject + " yet");
+    };
+  }
+
+  /** Evolves the heads that this entry touches, in the state too where it keeps them. */
+  private List<Change> heads(Header header, Event event, byte[] headKey, byte @Nullable [] oldHead) {
+    return switch (event) {
+      case Event.Initialized e -> {
+        Cluster cluster = Cluster.initialized(header, e);
+        Tenant system = new Tenant(0, Tenant.State.ACTIVE, header.logTime(), header.sequence(), header.keyEpoch(),
+            FIRST_EPOCH, 0, header.sequence());
+        state = state.with(cluster).with(system);
+        // The system tenant has no name to blind: its record lies under the zero stream.
+        yield List.of(head(headKey, cluster.encode()),
+            head(Keys.head(0, Subject.TENANT, Blinded.NONE), system.encode()));
+      }
+      case Event.ShardsDistributed _ -> {
+        Cluster cluster = cluster().withDistributed(header);
+        state = state.with(cluster);
+        yield List.of(head(headKey, cluster.encode()));
+      }
+      case Event.TenantCreated e -> {
+        Tenant tenant = new Tenant(e.number(), Tenant.State.ACTIVE, header.logTime(), header.sequence(), FIRST_EPOCH,
+            FIRST_EPOCH, header.sequence(), header.sequence());
+        Cluster cluster = cluster().withTenant(e.number());
+        state = state.with(cluster).with(tenant);
+        yield List.of(head(headKey, tenant.encode()),
+            head(Keys.head(0, Subject.CLUSTER, Blinded.NONE), cluster.encode()));
+      }
+      case Event.SecretWritten _,Event.SecretDeleted _,Event.SecretUndeleted _ -> {
+        Secret old = oldHead == null ? null : Secret.decode(oldHead);
+        yield List.of(head(headKey, Secret.evolve(old, header, event).encode()));
+      }
+      case Event.AccessDenied _ -> List.of(head(headKey,
+          ByteBuffer.allocate(10).putShort((short) 1).putLong(header.sequence()).array()));
+    };
+  }
+
+  private static Change head(byte[] key, byte[] value) {
+    return Change.put(Family.HEADS, key, value);
+  }
+
+  /** R(n) = SHA-256(R(n-1) ‖ leaf hash ‖ SHA-256 of the changes sorted by family and key). */
+  static byte[] nextRoot(byte[] root, byte[] storedEntry, List<Change> changes) {
+    MessageDigest digest = Crypto.sha256();
+    changes.stream()
+        .sorted(Comparator.comparingInt((Change c) -> c.family().code())
+            .thenComparing(Change::key, Arrays::compareUnsigned))
+        .forEach(c -> {
+          digest.update(ByteBuffer.allocate(4).put((byte) c.family().code()).put((byte) (c.value() == null ? 0 : 1))
+              .putShort((short) c.key().length).flip());
+          digest.update(c.key());
+          digest.update(ByteBuffer.allocate(4).putInt(c.counted().length).flip());
+          digest.update(c.counted());
+        });
+    return Crypto.sha256(root, leafHash(storedEntry), digest.digest());
+  }
+
+  /** The Merkle leaf of an entry: SHA-256(0x00 ‖ header ‖ facts), RFC 9162 section 2.1.1. */
+  static byte[] leafHash(byte[] storedEntry) {
+    return Crypto.sha256(new byte[]{0}, storedEntry);
+  }
+}

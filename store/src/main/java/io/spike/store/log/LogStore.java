@@ -1,0 +1,314 @@
+package io.spike.store.log;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.spike.store.cluster.Cluster;
+import io.spike.store.codec.proto.Batch;
+import io.spike.store.entry.Blinded;
+import io.spike.store.entry.Entry;
+import io.spike.store.entry.Part;
+import io.spike.store.entry.Subject;
+import io.spike.store.log.Applier.Applied;
+import io.spike.store.proposal.Proposal.SealedPart;
+import io.spike.store.rocks.Change;
+import io.spike.store.rocks.Database;
+import io.spike.store.rocks.Family;
+import io.spike.store.secret.Secret;
+import io.spike.store.tenant.Tenant;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event log and its heads on disk: applies proposals, keeps the view that readers see, needs no key.
+ *
+ * <p>{@link Replica}'s methods come from one thread; everything else may be called from any.
+ */
+public final class LogStore implements Replica {
+
+  /** Follows the log on the apply thread, before the view that holds the entry is published. */
+  public interface Follower {
+    /** One more entry, with its stored parts. */
+    void applied(Entry entry, List<SealedPart> parts);
+
+    /** The whole state was exchanged: everything derived from it is void. */
+    void replaced();
+  }
+
+  private final Path directory;
+  private final ReentrantReadWriteLock handle = new ReentrantReadWriteLock();
+  private final Waiters waiters = new Waiters();
+  private @Nullable Database database;
+  private Window window = new Window(this::scan);
+  private @Nullable Follower follower;
+  private volatile LogState state = LogState.EMPTY;
+
+  private LogStore(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Opens or creates the store in {@code directory}; throws {@link IOException} with one sentence that names it. */
+  public static LogStore open(Path directory) throws IOException {
+    LogStore store = new LogStore(directory);
+    store.openDatabase();
+    return store;
+  }
+
+  private void openDatabase() throws IOException {
+    database = Database.open(directory);
+    try {
+      byte[] row = get(Family.META, Keys.STATE);
+      state = row == null ? LogState.EMPTY : withHeads(LogState.decode(row));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new IOException("store " + directory + " is damaged: " + e.getMessage(), e);
+    }
+    waiters.reached(state.sequence());
+  }
+
+  private LogState withHeads(LogState read) {
+    byte[] clusterHead = get(Family.HEADS, Keys.head(0, Subject.CLUSTER, Blinded.NONE));
+    Map<Integer, Tenant> tenants = new HashMap<>();
+    byte[] prefix = Keys.heads(0, Subject.TENANT);
+    scan(Family.HEADS, prefix, prefix, (_, value) -> {
+      Tenant tenant = Tenant.decode(value);
+      tenants.put(tenant.number(), tenant);
+      return true;
+    });
+    return new LogState(read.raft(), read.sequence(), read.logTime(), read.root(),
+        clusterHead == null ? null : Cluster.decode(clusterHead), Map.copyOf(tenants));
+  }
+
+  /** Sets the one follower; before the first entry is applied by this process. */
+  public void follow(Follower next) {
+    follower = next;
+  }
+
+  /** The newest view. */
+  public LogState state() {
+    return state;
+  }
+
+  /** Completes, on another thread, once the view holds {@code sequence}. */
+  public CompletableFuture<@Nullable Void> await(long sequence) {
+    return waiters.await(sequence);
+  }
+
+  // ---- Replica
+
+  @Override
+  public RaftPosition applied() {
+    return state.raft();
+  }
+
+  @Override
+  public synchronized byte[] apply(RaftPosition at, byte[] bytes) throws IOException {
+    Batch batch;
+    try {
+      batch = Batch.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException _) {
+      batch = Batch.getDefaultInstance();
+    }
+    window.begin();
+    Transaction changes = new Transaction(this::get);
+    Applier applier = new Applier(state, batch.getStamp(), window, changes);
+    List<byte[]> outcomes = new ArrayList<>(batch.getProposalsCount());
+    for (ByteString proposal : batch.getProposalsList()) {
+      outcomes.add(applier.apply(proposal.toByteArray()).encode());
+    }
+    LogState next = applier.state().at(at);
+    changes.stage(Change.put(Family.META, Keys.STATE, next.encode()));
+    write(changes);
+    for (Applied applied : applier.applied()) {
+      follower().ifPresent(f -> f.applied(applied.entry(), applied.parts()));
+    }
+    state = next;
+    waiters.reached(next.sequence());
+    return BatchFrame.reply(outcomes);
+  }
+
+  private Optional<Follower> follower() {
+    return Optional.ofNullable(follower);
+  }
+
+  private void write(Transaction changes) throws IOException {
+    handle.readLock().lock();
+    try {
+      open().write(changes.changes());
+    } finally {
+      handle.readLock().unlock();
+    }
+  }
+
+  @Override
+  public synchronized void passed(RaftPosition at) {
+    state = state.at(at);
+  }
+
+  @Override
+  public synchronized RaftPosition checkpoint(Path copy) throws IOException {
+    Transaction position = new Transaction(this::get);
+    position.stage(Change.put(Family.META, Keys.STATE, state.encode()));
+    write(position);
+    handle.readLock().lock();
+    try {
+      open().checkpoint(copy);
+    } finally {
+      handle.readLock().unlock();
+    }
+    return state.raft();
+  }
+
+  @Override
+  public synchronized void replaceWith(Path checkpoint) throws IOException {
+    handle.writeLock().lock();
+    try {
+      if (database != null) {
+        database.close();
+        database = null;
+      }
+      deleteTree(directory);
+      linkTree(checkpoint, directory);
+      window = new Window(this::scan);
+      openDatabase();
+    } finally {
+      handle.writeLock().unlock();
+    }
+    follower().ifPresent(Follower::replaced);
+  }
+
+  @Override
+  public synchronized void close() {
+    handle.writeLock().lock();
+    try {
+      if (database != null) {
+        database.close();
+        database = null;
+      }
+    } finally {
+      handle.writeLock().unlock();
+    }
+  }
+
+  /** Runs with the log standing still: for a follower that has caught up and wants to miss nothing. */
+  public synchronized <T> T standingStill(Supplier<T> work) {
+    return work.get();
+  }
+
+  // ---- reading
+
+  /** The entry at {@code sequence}; empty beyond the end of the log. */
+  public Optional<Entry> entry(long sequence) {
+    return stored(sequence).map(Entry::decode);
+  }
+
+  /** The bytes of the entry at {@code sequence}, as they are hashed. */
+  public Optional<byte[]> stored(long sequence) {
+    return Optional.ofNullable(get(Family.ENTRIES, Keys.entry(sequence)));
+  }
+
+  /** The stored payload of one part; empty when it was removed or never was. */
+  public Optional<byte[]> payload(long sequence, Part part) {
+    return Optional.ofNullable(get(part == Part.KEYS ? Family.KEYS : Family.PAYLOADS, Keys.part(sequence, part)));
+  }
+
+  /** The head of a secret's stream. */
+  public Optional<Secret> secret(int tenant, Blinded stream) {
+    return Optional.ofNullable(get(Family.HEADS, Keys.head(tenant, Subject.SECRET, stream))).map(Secret::decode);
+  }
+
+  /** Walks the heads of all secrets of a tenant. */
+  public void secrets(int tenant, Consumer<Secret> each) {
+    byte[] prefix = Keys.heads(tenant, Subject.SECRET);
+    scan(Family.HEADS, prefix, prefix, (_, value) -> {
+      each.accept(Secret.decode(value));
+      return true;
+    });
+  }
+
+  /** Walks all stored parts 3: sequence of the entry, stored payload. */
+  public void keys(BiConsumer<Long, byte[]> each) {
+    scan(Family.KEYS, new byte[0], new byte[0], (key, value) -> {
+      each.accept(ByteBuffer.wrap(key).getLong(), value);
+      return true;
+    });
+  }
+
+  private byte @Nullable [] get(Family family, byte[] key) {
+    handle.readLock().lock();
+    try {
+      return open().get(family, key);
+    } finally {
+      handle.readLock().unlock();
+    }
+  }
+
+  private void scan(Family family, byte[] prefix, byte[] from, Database.Row row) {
+    handle.readLock().lock();
+    try {
+      open().scan(family, prefix, from, row);
+    } finally {
+      handle.readLock().unlock();
+    }
+  }
+
+  private Database open() {
+    if (database == null) {
+      throw new IllegalStateException("store " + directory + " is closed");
+    }
+    return database;
+  }
+
+  // ---- files
+
+  private static void linkTree(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (var files = Files.list(from)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path target = to.resolve(file.getFileName().toString());
+        if (file.toString().endsWith(".sst")) {
+          Files.createLink(target, file);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    Database.sync(to);
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    Files.walkFileTree(root, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        Files.delete(file);
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed) throws IOException {
+        if (failed != null) {
+          throw failed;
+        }
+        Files.delete(directory);
+        return FileVisitResult.CONTINUE;
+      }
+    });
+  }
+}

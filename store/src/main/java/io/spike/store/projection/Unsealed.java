@@ -1,0 +1,151 @@
+package io.spike.store.projection;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.spike.store.codec.proto.Descriptor;
+import io.spike.store.codec.proto.Value;
+import io.spike.store.crypto.Payload;
+import io.spike.store.crypto.RootKey;
+import io.spike.store.crypto.SecretBytes;
+import io.spike.store.crypto.TenantKeys;
+import io.spike.store.crypto.UnopenableException;
+import io.spike.store.crypto.WrappedKey;
+import io.spike.store.entry.Header;
+import io.spike.store.entry.Part;
+import io.spike.store.entry.PartInfo;
+import io.spike.store.tenant.TenantPath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The opened keys of all tenants, their names, and the path of every secret. Disposable: rebuilt from the store.
+ *
+ * <p>One thread adds, any thread reads. Closing wipes every key.
+ */
+public final class Unsealed implements AutoCloseable {
+
+  private final RootKey root;
+  private final Map<Integer, TenantKeys> keys = new ConcurrentHashMap<>();
+  private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
+  private final Map<Integer, String> names = new ConcurrentHashMap<>();
+  private final ConcurrentSkipListMap<String, Long> paths = new ConcurrentSkipListMap<>();
+
+  /** Takes ownership of {@code root}. */
+  public Unsealed(RootKey root) {
+    this.root = root;
+    numbers.put("", 0);
+    names.put(0, "");
+  }
+
+  /** The root key; still owned by this object. */
+  public RootKey root() {
+    return root;
+  }
+
+  /** The tenant's opened keys; empty for a tenant that this view does not know yet. */
+  public Optional<TenantKeys> keys(int tenant) {
+    return Optional.ofNullable(keys.get(tenant));
+  }
+
+  /** The number of a tenant by name; "" is the system tenant. */
+  public Optional<Integer> number(String name) {
+    return Optional.ofNullable(numbers.get(name));
+  }
+
+  /**
+   * SPIKE paths that begin with {@code prefix}, sorted bytewise.
+   *
+   * @param upTo only secrets whose first entry has at most this sequence
+   */
+  public List<String> paths(String prefix, long upTo) {
+    List<String> found = new ArrayList<>();
+    for (Map.Entry<String, Long> entry : paths.tailMap(prefix, true).entrySet()) {
+      if (!entry.getKey().startsWith(prefix)) {
+        break;
+      }
+      if (entry.getValue() <= upTo) {
+        found.add(entry.getKey());
+      }
+    }
+    return found;
+  }
+
+  /** Opens the keys of the entry that brought a tenant, part 3 as stored. */
+  public void addKeys(Header header, byte[] storedKeys) throws UnopenableException {
+    List<WrappedKey> wrapped = WrappedKey.decode(
+        Payload.openClear(Part.KEYS, commitment(header, Part.KEYS), storedKeys));
+    for (WrappedKey tenantKey : wrapped) {
+      if (tenantKey.type() != WrappedKey.Type.TENANT) {
+        continue;
+      }
+      WrappedKey name = wrapped.stream()
+          .filter(k -> k.type() == WrappedKey.Type.NAME && k.tenant() == tenantKey.tenant()).findFirst()
+          .orElseThrow(() -> new UnopenableException("tenant " + tenantKey.tenant() + " has no name key"));
+      try (SecretBytes opened = root.unwrap(tenantKey)) {
+        keys.put(tenantKey.tenant(), new TenantKeys(tenantKey.tenant(), root.clusterId(), tenantKey.keyEpoch(),
+            opened, root.unwrap(name)));
+      }
+    }
+  }
+
+  /** Learns the name of tenant {@code number} from the descriptor of the entry that created it. */
+  public void addTenant(int number, Header header, byte[] storedDescriptor) throws UnopenableException {
+    String name = descriptor(header, storedDescriptor).getPath();
+    names.put(number, name);
+    numbers.put(name, number);
+  }
+
+  /** Learns the path of a secret from the descriptor of its first entry. */
+  public void addSecret(Header header, byte[] storedDescriptor) throws UnopenableException {
+    String tenant = names.get(header.tenant());
+    if (tenant == null) {
+      throw new UnopenableException("tenant " + header.tenant() + " has no name");
+    }
+    String path = descriptor(header, storedDescriptor).getPath();
+    paths.put(new TenantPath(tenant, path).full(), header.sequence());
+  }
+
+  /** Opens part 1 of an entry. */
+  public Descriptor descriptor(Header header, byte[] stored) throws UnopenableException {
+    try {
+      return Descriptor.parseFrom(open(header, Part.DESCRIPTOR, stored));
+    } catch (InvalidProtocolBufferException _) {
+      throw new UnopenableException("descriptor of entry " + header.sequence() + " is not a descriptor");
+    }
+  }
+
+  /** Opens part 2 of an entry: JSON text, null or an object. */
+  public byte[] value(Header header, byte[] stored) throws UnopenableException {
+    byte[] content = open(header, Part.VALUE, stored);
+    try {
+      return Value.parseFrom(content).getContent().toByteArray();
+    } catch (InvalidProtocolBufferException _) {
+      throw new UnopenableException("value of entry " + header.sequence() + " is not a value");
+    }
+  }
+
+  private byte[] open(Header header, Part part, byte[] stored) throws UnopenableException {
+    TenantKeys tenant = keys.get(header.tenant());
+    if (tenant == null) {
+      throw new UnopenableException("keys of tenant " + header.tenant() + " are not open");
+    }
+    Payload.Context context = new Payload.Context(root.clusterId(), header.tenant(), header.stream(), header.kind(),
+        part, header.request(), header.ordinal());
+    return Payload.open(tenant.payloadKey(header.kind().subject()), context, commitment(header, part), stored);
+  }
+
+  private static byte[] commitment(Header header, Part part) throws UnopenableException {
+    return header.parts().stream().filter(p -> p.part() == part).findFirst().map(PartInfo::commitment)
+        .orElseThrow(() -> new UnopenableException("entry " + header.sequence() + " has no part " + part));
+  }
+
+  @Override
+  public void close() {
+    keys.values().forEach(TenantKeys::close);
+    root.close();
+    paths.clear();
+  }
+}

@@ -1,0 +1,81 @@
+package io.spike.store.proposal;
+
+import io.spike.store.entry.EntryKind;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** A wish, as decide sees it: without names and values, which are sealed. */
+public sealed interface Command {
+
+  /** The kind of entry that this gives when it is accepted. */
+  EntryKind kind();
+
+  /** Give the cluster its identity; fields as in {@link io.spike.store.entry.Event.Initialized}. */
+  record Initialize(byte[] clusterId, int shares, int threshold, byte[] keyCheck, List<byte[]> shardCommitments,
+      byte[] logPublicKey, byte[] sealPublicKey) implements Command {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.INITIALIZED;
+    }
+  }
+
+  /** Note that all Keepers hold their shard of the deal of {@code rootEpoch}. */
+  record DistributeShards(int rootEpoch) implements Command {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SHARDS_DISTRIBUTED;
+    }
+  }
+
+  /** Create tenant {@code number}, greater than 0. */
+  record CreateTenant(int number) implements Command {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.TENANT_CREATED;
+    }
+  }
+
+  /**
+   * Write a new version.
+   *
+   * @param expectedVersion the live version the writer saw, 0 for none; empty: no check
+   * @param maxVersions how many versions a secret created by this keeps, 1 to 10 000
+   */
+  record WriteSecret(OptionalLong expectedVersion, int maxVersions) implements Command {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_WRITTEN;
+    }
+  }
+
+  /** Hide versions, as the caller sent them: empty or 0 is the current one. */
+  record DeleteVersions(List<Long> versions) implements Command {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_DELETED;
+    }
+  }
+
+  /** Bring hidden versions back, as the caller sent them. */
+  record UndeleteVersions(List<Long> versions) implements Command {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_UNDELETED;
+    }
+  }
+
+  /** Record {@code count} denials of one actor between two instants, nanoseconds since 1970. */
+  record DenyAccess(int count, long first, long last) implements Command {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.ACCESS_DENIED;
+    }
+  }
+}

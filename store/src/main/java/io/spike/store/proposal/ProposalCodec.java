@@ -1,0 +1,155 @@
+package io.spike.store.proposal;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.spike.store.codec.proto.CreateTenant;
+import io.spike.store.codec.proto.DenyAccess;
+import io.spike.store.codec.proto.DistributeShards;
+import io.spike.store.codec.proto.InitializeCluster;
+import io.spike.store.codec.proto.VersionList;
+import io.spike.store.codec.proto.WriteSecret;
+import io.spike.store.crypto.Payload;
+import io.spike.store.entry.Blinded;
+import io.spike.store.entry.EntryKind;
+import io.spike.store.entry.Part;
+import io.spike.store.entry.PartInfo;
+import io.spike.store.proposal.Proposal.SealedCommand;
+import io.spike.store.proposal.Proposal.SealedPart;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Between {@link Proposal} and its protobuf form. Stateless. */
+public final class ProposalCodec {
+
+  private static final int MAX_COMMANDS = 1000;
+  private static final int MAX_VERSIONS_KEPT = 10_000;
+
+  private ProposalCodec() {}
+
+  /** The bytes that go into a batch. */
+  public static byte[] encode(Proposal proposal) {
+    var out = io.spike.store.codec.proto.Proposal.newBuilder().setFormat(Proposal.FORMAT)
+        .setTenant(proposal.tenant()).setActor(wrap(proposal.actor().bytes()))
+        .setRequest(wrap(proposal.request().bytes())).setValidUntil(proposal.validUntil())
+        .setTenantAuthorization(proposal.tenantAuthorization())
+        .setSystemAuthorization(proposal.systemAuthorization()).setRootEpoch(proposal.rootEpoch());
+    proposal.commands().forEach(c -> out.addCommands(encode(c)));
+    return out.build().toByteArray();
+  }
+
+  private static io.spike.store.codec.proto.Command encode(SealedCommand sealed) {
+    EntryKind kind = sealed.command().kind();
+    var out = io.spike.store.codec.proto.Command.newBuilder().setKind(kind.code()).setSubject(kind.subject().code())
+        .setStream(wrap(sealed.stream().bytes())).setKeyEpoch(sealed.keyEpoch()).addAllScopes(sealed.scopes());
+    for (SealedPart part : sealed.parts()) {
+      out.addParts(io.spike.store.codec.proto.Part.newBuilder().setNumber(part.info().part().code())
+          .setSize(part.info().size()).setCommitment(wrap(part.info().commitment())).setPayload(wrap(part.stored())));
+    }
+    switch (sealed.command()) {
+      case Command.Initialize c -> out.setInitializeCluster(InitializeCluster.newBuilder()
+          .setClusterId(wrap(c.clusterId())).setShares(c.shares()).setThreshold(c.threshold())
+          .setKeyCheck(wrap(c.keyCheck()))
+          .addAllShardCommitments(c.shardCommitments().stream().map(ProposalCodec::wrap).toList())
+          .setLogPublicKey(wrap(c.logPublicKey())).setSealPublicKey(wrap(c.sealPublicKey())));
+      case Command.DistributeShards c -> out.setDistributeShards(
+          DistributeShards.newBuilder().setRootEpoch(c.rootEpoch()));
+      case Command.CreateTenant c -> out.setCreateTenant(CreateTenant.newBuilder().setNumber(c.number()));
+      case Command.WriteSecret c -> {
+        WriteSecret.Builder write = WriteSecret.newBuilder().setMaxVersions(c.maxVersions());
+        c.expectedVersion().ifPresent(write::setExpectedVersion);
+        out.setWriteSecret(write);
+      }
+      case Command.DeleteVersions c -> out.setDeleteVersions(VersionList.newBuilder().addAllVersions(c.versions()));
+      case Command.UndeleteVersions c -> out.setUndeleteVersions(
+          VersionList.newBuilder().addAllVersions(c.versions()));
+      case Command.DenyAccess c -> out.setDenyAccess(
+          DenyAccess.newBuilder().setCount(c.count()).setFirst(c.first()).setLast(c.last()));
+    }
+    return out.build();
+  }
+
+  /** The proposal in these bytes; empty when they are not one of a known form. Never throws. */
+  public static Optional<Proposal> decode(byte[] bytes) {
+    try {
+      var in = io.spike.store.codec.proto.Proposal.parseFrom(bytes);
+      if (in.getFormat() != Proposal.FORMAT || in.getTenant() < 0 || in.getCommandsCount() < 1
+          || in.getCommandsCount() > MAX_COMMANDS) {
+        return Optional.empty();
+      }
+      List<SealedCommand> commands = new ArrayList<>(in.getCommandsCount());
+      for (var command : in.getCommandsList()) {
+        commands.add(decode(command));
+      }
+      return Optional.of(new Proposal(in.getTenant(), blinded(in.getActor()), blinded(in.getRequest()),
+          in.getValidUntil(), in.getTenantAuthorization(), in.getSystemAuthorization(), in.getRootEpoch(),
+          List.copyOf(commands)));
+    } catch (InvalidProtocolBufferException | IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static SealedCommand decode(io.spike.store.codec.proto.Command in) {
+    Command command = switch (in.getBodyCase()) {
+      case INITIALIZE_CLUSTER -> initialize(in.getInitializeCluster());
+      case DISTRIBUTE_SHARDS -> new Command.DistributeShards(in.getDistributeShards().getRootEpoch());
+      case CREATE_TENANT -> new Command.CreateTenant(in.getCreateTenant().getNumber());
+      case WRITE_SECRET -> write(in.getWriteSecret());
+      case DELETE_VERSIONS -> new Command.DeleteVersions(List.copyOf(in.getDeleteVersions().getVersionsList()));
+      case UNDELETE_VERSIONS -> new Command.UndeleteVersions(List.copyOf(in.getUndeleteVersions().getVersionsList()));
+      case DENY_ACCESS -> new Command.DenyAccess(in.getDenyAccess().getCount(), in.getDenyAccess().getFirst(),
+          in.getDenyAccess().getLast());
+      case BODY_NOT_SET -> throw new IllegalArgumentException("no body");
+    };
+    require(in.getKind() == command.kind().code() && in.getSubject() == command.kind().subject().code());
+    require(in.getScopesCount() <= 255);
+    List<SealedPart> parts = new ArrayList<>();
+    int last = 0;
+    for (var part : in.getPartsList()) {
+      require(part.getNumber() > last);
+      last = part.getNumber();
+      byte[] stored = part.getPayload().toByteArray();
+      require(Payload.wellFormed(stored, part.getSize()));
+      parts.add(new SealedPart(
+          new PartInfo(Part.of(last), part.getSize(), exactly(part.getCommitment(), PartInfo.COMMITMENT)), stored));
+    }
+    return new SealedCommand(command, blinded(in.getStream()), in.getKeyEpoch(), List.copyOf(in.getScopesList()),
+        List.copyOf(parts));
+  }
+
+  private static Command.Initialize initialize(InitializeCluster in) {
+    require(in.getShares() >= 1 && in.getShares() <= 255 && in.getShardCommitmentsCount() == in.getShares());
+    require(in.getThreshold() >= 1 && in.getThreshold() <= in.getShares());
+    List<byte[]> commitments = in.getShardCommitmentsList().stream().map(c -> exactly(c, 32)).toList();
+    return new Command.Initialize(exactly(in.getClusterId(), 16), in.getShares(), in.getThreshold(),
+        exactly(in.getKeyCheck(), 32), commitments, exactly(in.getLogPublicKey(), 32),
+        exactly(in.getSealPublicKey(), 32));
+  }
+
+  private static Command.WriteSecret write(WriteSecret in) {
+    require(in.getMaxVersions() >= 1 && in.getMaxVersions() <= MAX_VERSIONS_KEPT);
+    return new Command.WriteSecret(
+        in.hasExpectedVersion() ? OptionalLong.of(in.getExpectedVersion()) : OptionalLong.empty(), in.getMaxVersions());
+  }
+
+  private static Blinded blinded(ByteString bytes) {
+    return Blinded.of(exactly(bytes, Blinded.BYTES));
+  }
+
+  private static byte[] exactly(ByteString bytes, int length) {
+    require(bytes.size() == length);
+    return bytes.toByteArray();
+  }
+
+  private static ByteString wrap(byte[] bytes) {
+    return UnsafeByteOperations.unsafeWrap(bytes);
+  }
+
+  private static void require(boolean holds) {
+    if (!holds) {
+      throw new IllegalArgumentException("not a proposal");
+    }
+  }
+}

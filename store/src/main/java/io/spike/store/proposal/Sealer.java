@@ -1,0 +1,199 @@
+package io.spike.store.proposal;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.spike.store.codec.proto.Descriptor;
+import io.spike.store.codec.proto.Value;
+import io.spike.store.crypto.Crypto;
+import io.spike.store.crypto.Payload;
+import io.spike.store.crypto.RootKey;
+import io.spike.store.crypto.SecretBytes;
+import io.spike.store.crypto.TenantKeys;
+import io.spike.store.crypto.WrappedKey;
+import io.spike.store.entry.Blinded;
+import io.spike.store.entry.EntryKind;
+import io.spike.store.entry.Part;
+import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.Subject;
+import io.spike.store.proposal.Proposal.SealedCommand;
+import io.spike.store.proposal.Proposal.SealedPart;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Turns wishes into sealed proposals. Everything random or secret about a proposal happens here, before the log. */
+public final class Sealer {
+
+  private static final int JSON = 1;
+  private static final int FIRST_EPOCH = 1;
+  private static final int RAW_KEY = 32;
+
+  private Sealer() {}
+
+  /**
+   * Which rights and time a proposal is bound to.
+   *
+   * @param validUntil nanoseconds since 1970
+   * @param tenantAuthorization sequence of the tenant's rights it was judged by
+   * @param systemAuthorization the same of the system tenant
+   */
+  public record Bounds(long validUntil, long tenantAuthorization, long systemAuthorization) {}
+
+  /**
+   * Seals wishes of one caller in one tenant, all or none.
+   *
+   * @param root for the root epoch, and to wrap the keys of a new tenant
+   * @param keys of the tenant that the wishes go to
+   * @param largestTenant the largest tenant number seen, for a new one
+   * @param requestId as the client sent it
+   */
+  public static byte[] seal(RootKey root, TenantKeys keys, int largestTenant, Caller caller, String requestId,
+      Bounds bounds, List<Wish> wishes) {
+    Blinded request = keys.request(requestId);
+    List<SealedCommand> commands = new ArrayList<>();
+    for (int ordinal = 0; ordinal < wishes.size(); ordinal++) {
+      commands.add(seal(root, keys, largestTenant + 1, caller, request, wishes.get(ordinal), ordinal));
+    }
+    return ProposalCodec.encode(new Proposal(keys.tenant(), keys.actor(caller.spiffeId()), request,
+        bounds.validUntil(), bounds.tenantAuthorization(), bounds.systemAuthorization(), root.epoch(), commands));
+  }
+
+  private static SealedCommand seal(RootKey root, TenantKeys keys, int newTenant, Caller caller, Blinded request,
+      Wish wish, int ordinal) {
+    Subject subject = wish.kind().subject();
+    Blinded stream = keys.stream(subject, subject == Subject.AUDIT ? caller.spiffeId() : wish.path());
+    Descriptor.Builder descriptor = descriptor(caller).setPath(wish.path());
+    List<SealedPart> parts = new ArrayList<>();
+    Command command = switch (wish) {
+      case Wish.WriteSecret w -> new Command.WriteSecret(w.expectedVersion(), w.maxVersions());
+      case Wish.DeleteVersions w -> new Command.DeleteVersions(w.versions());
+      case Wish.UndeleteVersions w -> new Command.UndeleteVersions(w.versions());
+      case Wish.CreateTenant _ -> new Command.CreateTenant(newTenant);
+      case Wish.DenyAccess w -> {
+        descriptor.setOperation(w.operation());
+        yield new Command.DenyAccess(w.count(), w.first(), w.last());
+      }
+    };
+    parts.add(sealed(root, keys, stream, wish.kind(), Part.DESCRIPTOR, request, ordinal,
+        descriptor.build().toByteArray()));
+    switch (wish) {
+      case Wish.WriteSecret w -> {
+        byte[] value = Value.newBuilder().setEncoding(JSON).setContent(UnsafeByteOperations.unsafeWrap(w.value()))
+            .build().toByteArray();
+        parts.add(sealed(root, keys, stream, wish.kind(), Part.VALUE, request, ordinal, value));
+        Crypto.wipe(value);
+      }
+      case Wish.CreateTenant _ -> parts.add(part(Part.KEYS,
+          Payload.clear(Part.KEYS, WrappedKey.encode(newTenantKeys(root, newTenant)))));
+      case Wish.DeleteVersions _,Wish.UndeleteVersions _,Wish.DenyAccess _ -> {
+      }
+    }
+    if (ordinal == 0) {
+      parts.add(part(Part.REQUEST, Payload.clear(Part.REQUEST, keys.fingerprint(request, wish.canonical()))));
+    }
+    return new SealedCommand(command, stream, keys.epoch(), List.of(), List.copyOf(parts));
+  }
+
+  private static List<WrappedKey> newTenantKeys(RootKey root, int tenant) {
+    List<WrappedKey> wrapped = new ArrayList<>();
+    for (WrappedKey.Type type : List.of(WrappedKey.Type.TENANT, WrappedKey.Type.CIPHER, WrappedKey.Type.NAME)) {
+      try (SecretBytes key = Crypto.randomKey()) {
+        wrapped.add(root.wrap(type, tenant, type == WrappedKey.Type.NAME ? 0 : FIRST_EPOCH, key));
+      }
+    }
+    return wrapped;
+  }
+
+  /**
+   * Seals the proposal that gives the cluster its identity. Makes tenant 0's keys, the log key and the seal-time key.
+   *
+   * @param root of epoch 1, for a fresh random cluster id
+   * @param threshold k
+   * @param shardCommitments of shards 1..n
+   * @param coefficients c1..c(k-1) of the deal, 32 bytes each, big-endian; the caller wipes them
+   * @param caller this node, with the reason as policy
+   */
+  public static byte[] initialize(RootKey root, int threshold, List<byte[]> shardCommitments, byte[] coefficients,
+      Caller caller) {
+    List<WrappedKey> wrapped = new ArrayList<>();
+    KeyPair log = keyPair("Ed25519");
+    KeyPair seal = keyPair("X25519");
+    Blinded request = Blinded.of(Crypto.random(Blinded.BYTES));
+    try (SecretBytes tenantKey = Crypto.randomKey();
+        SecretBytes nameKey = Crypto.randomKey();
+        SecretBytes cipherKey = Crypto.randomKey();
+        SecretBytes deal = SecretBytes.copyOf(coefficients);
+        TenantKeys keys = new TenantKeys(0, root.clusterId(), FIRST_EPOCH, tenantKey,
+            nameKey.duplicate())) {
+      wrapped.add(root.wrap(WrappedKey.Type.TENANT, 0, FIRST_EPOCH, tenantKey));
+      wrapped.add(root.wrap(WrappedKey.Type.CIPHER, 0, FIRST_EPOCH, cipherKey));
+      wrapped.add(root.wrap(WrappedKey.Type.NAME, 0, 0, nameKey));
+      wrapped.add(wrapPrivate(root, WrappedKey.Type.LOG, log));
+      wrapped.add(wrapPrivate(root, WrappedKey.Type.SEAL_TIME, seal));
+      wrapped.add(root.wrap(WrappedKey.Type.DEAL, 0, 0, deal));
+      Command.Initialize command = new Command.Initialize(root.clusterId(), shardCommitments.size(), threshold,
+          RootKey.keyCheck(root.key(), root.clusterId(), root.epoch()), shardCommitments, raw(log), raw(seal));
+      List<SealedPart> parts = List.of(
+          sealed(root, keys, Blinded.NONE, EntryKind.INITIALIZED, Part.DESCRIPTOR, request, 0,
+              descriptor(caller).build().toByteArray()),
+          part(Part.KEYS, Payload.clear(Part.KEYS, WrappedKey.encode(wrapped))));
+      return control(root, keys, caller, request, command, parts);
+    }
+  }
+
+  /** Seals the proposal that notes that all Keepers hold their shard of the current deal. */
+  public static byte[] distribute(RootKey root, TenantKeys system, Caller caller) {
+    Blinded request = Blinded.of(Crypto.random(Blinded.BYTES));
+    Command command = new Command.DistributeShards(root.epoch());
+    SealedPart descriptor = sealed(root, system, Blinded.NONE, command.kind(), Part.DESCRIPTOR, request, 0,
+        descriptor(caller).build().toByteArray());
+    return control(root, system, caller, request, command, List.of(descriptor));
+  }
+
+  private static byte[] control(RootKey root, TenantKeys system, Caller caller, Blinded request, Command command,
+      List<SealedPart> parts) {
+    return ProposalCodec.encode(new Proposal(0, system.actor(caller.spiffeId()), request, 0, 0, 0, root.epoch(),
+        List.of(new SealedCommand(command, Blinded.NONE, system.epoch(), List.of(), parts))));
+  }
+
+  private static Descriptor.Builder descriptor(Caller caller) {
+    return Descriptor.newBuilder().setActor(caller.spiffeId()).setPolicy(caller.policy())
+        .setClientAddress(caller.address());
+  }
+
+  private static SealedPart sealed(RootKey root, TenantKeys keys, Blinded stream, EntryKind kind, Part part,
+      Blinded request, int ordinal, byte[] content) {
+    Payload.Context context = new Payload.Context(root.clusterId(), keys.tenant(), stream, kind, part, request,
+        ordinal);
+    return part(part, Payload.seal(keys.payloadKey(kind.subject()), keys.epoch(), context, content));
+  }
+
+  private static SealedPart part(Part part, Payload payload) {
+    return new SealedPart(new PartInfo(part, payload.size(), payload.commitment()), payload.stored());
+  }
+
+  private static WrappedKey wrapPrivate(RootKey root, WrappedKey.Type type, KeyPair pair) {
+    byte[] pkcs8 = pair.getPrivate().getEncoded();
+    try (SecretBytes secret = SecretBytes.copyOf(pkcs8)) {
+      return root.wrap(type, 0, FIRST_EPOCH, secret);
+    } finally {
+      Crypto.wipe(pkcs8);
+    }
+  }
+
+  /** Both curves' SubjectPublicKeyInfo ends with the 32 raw bytes (RFC 8410). */
+  private static byte[] raw(KeyPair pair) {
+    byte[] spki = pair.getPublic().getEncoded();
+    return Arrays.copyOfRange(spki, spki.length - RAW_KEY, spki.length);
+  }
+
+  private static KeyPair keyPair(String algorithm) {
+    try {
+      return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(algorithm + " is not usable in this JVM", e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.spike.store.proposal;
+
+import io.spike.store.entry.EntryKind;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalLong;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** What a caller asks to be written, in the clear: still to be sealed. Paths are inside the tenant. */
+public sealed interface Wish {
+
+  /** The path, or the name of a tenant, that the descriptor will hold and the stream is blinded from. */
+  String path();
+
+  /** The kind of entry wished for. */
+  EntryKind kind();
+
+  /**
+   * Write a new version.
+   *
+   * @param value JSON text, null or an object, UTF-8, at most 1 MiB; not copied
+   * @param expectedVersion the live version the caller saw, 0 for none; empty: no check
+   * @param maxVersions how many versions the secret keeps if this creates it
+   */
+  record WriteSecret(String path, byte[] value, OptionalLong expectedVersion, int maxVersions) implements Wish {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_WRITTEN;
+    }
+  }
+
+  /** Hide versions; empty or 0 is the current one. */
+  record DeleteVersions(String path, List<Long> versions) implements Wish {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_DELETED;
+    }
+  }
+
+  /** Bring hidden versions back. */
+  record UndeleteVersions(String path, List<Long> versions) implements Wish {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_UNDELETED;
+    }
+  }
+
+  /** Create a tenant of this name; goes to the system tenant. */
+  record CreateTenant(String path) implements Wish {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.TENANT_CREATED;
+    }
+  }
+
+  /**
+   * Record denials of one caller.
+   *
+   * @param path of the secret asked for, or the route where there is none
+   * @param operation what was asked, a word such as {@code read}
+   * @param count how many calls this stands for
+   * @param first clock of the node at the first, nanoseconds since 1970
+   * @param last the same of the last
+   */
+  record DenyAccess(String path, String operation, int count, long first, long last) implements Wish {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.ACCESS_DENIED;
+    }
+  }
+
+  /** The bytes a fingerprint is made of: the same wish gives the same bytes, through whatever face it came. */
+  default byte[] canonical() {
+    byte[] path = path().getBytes(UTF_8);
+    List<Long> versions = List.of();
+    byte[] content = {};
+    OptionalLong expected = OptionalLong.empty();
+    switch (this) {
+      case WriteSecret w -> {
+        content = w.value;
+        expected = w.expectedVersion;
+      }
+      case DeleteVersions w -> versions = w.versions;
+      case UndeleteVersions w -> versions = w.versions;
+      case CreateTenant _ -> {
+      }
+      case DenyAccess w -> content = w.operation.getBytes(UTF_8);
+    }
+    ByteBuffer out = ByteBuffer
+        .allocate(1 + 2 + 4 + path.length + 4 + 8 * versions.size() + 1 + 8 + 4 + content.length);
+    out.put((byte) kind().subject().code()).putShort((short) kind().code()).putInt(path.length).put(path);
+    out.putInt(versions.size());
+    versions.forEach(out::putLong);
+    out.put((byte) (expected.isPresent() ? 1 : 0)).putLong(expected.orElse(0));
+    return out.putInt(content.length).put(content).array();
+  }
+}

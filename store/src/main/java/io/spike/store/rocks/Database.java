@@ -1,0 +1,223 @@
+package io.spike.store.rocks;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteBufferManager;
+import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The RocksDB handle of the replicated column families: no write-ahead log (the Raft log is it), atomic flush.
+ *
+ * <p>Reads are thread-safe; {@link #write} and {@link #checkpoint} come from one thread. Nothing may be called after
+ * {@link #close()}: the caller guards that.
+ */
+public final class Database implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  private static final long CACHE_BYTES = 48L << 20;
+  private static final long MEMTABLE_BYTES = 64L << 20;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private final Path directory;
+  private final RocksDB db;
+  private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
+  private final List<AutoCloseable> resources;
+  private final WriteOptions withoutWal = new WriteOptions().setDisableWAL(true);
+
+  private Database(Path directory, RocksDB db, List<ColumnFamilyHandle> handles, List<AutoCloseable> resources) {
+    this.directory = directory;
+    this.db = db;
+    this.resources = resources;
+    for (Family family : Family.values()) {
+      this.handles.put(family, handles.get(family.ordinal() + 1));
+    }
+  }
+
+  /** Opens or creates the database; throws {@link IOException} with one sentence that names the directory. */
+  public static Database open(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    List<AutoCloseable> resources = new ArrayList<>();
+    Cache cache = own(resources, new LRUCache(CACHE_BYTES));
+    DBOptions options = own(resources, new DBOptions())
+        .setCreateIfMissing(true).setCreateMissingColumnFamilies(true).setAtomicFlush(true)
+        .setWriteBufferManager(own(resources, new WriteBufferManager(MEMTABLE_BYTES, cache)))
+        .setMaxBackgroundJobs(2).setKeepLogFileNum(3).setMaxLogFileSize(4L << 20)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setMaxOpenFiles(512);
+    BlockBasedTableConfig table = new BlockBasedTableConfig().setBlockCache(cache)
+        .setFilterPolicy(own(resources, new BloomFilter(10))).setCacheIndexAndFilterBlocks(true)
+        .setPinL0FilterAndIndexBlocksInCache(true);
+    // Ciphertext does not compress; what is left is small.
+    ColumnFamilyOptions family = own(resources, new ColumnFamilyOptions()).setTableFormatConfig(table)
+        .setCompressionType(CompressionType.NO_COMPRESSION).setWriteBufferSize(16L << 20);
+    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+    descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family));
+    for (Family f : Family.values()) {
+      descriptors.add(new ColumnFamilyDescriptor(f.label().getBytes(US_ASCII), family));
+    }
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      RocksDB db = RocksDB.open(options, directory.toString(), descriptors, handles);
+      return new Database(directory, db, handles, resources);
+    } catch (RocksDBException e) {
+      closeAll(resources);
+      throw failure("cannot be opened", directory, e);
+    }
+  }
+
+  /** The value of a key, null when there is none. */
+  public byte @Nullable [] get(Family family, byte[] key) {
+    try {
+      return db.get(handle(family), key);
+    } catch (RocksDBException e) {
+      throw new UncheckedIOException(failure("cannot be read", directory, e));
+    }
+  }
+
+  /** What a scan calls for each row; return false to stop. */
+  @FunctionalInterface
+  public interface Row {
+    /** Takes one row in key order; the arrays are the callee's. */
+    boolean take(byte[] key, byte[] value);
+  }
+
+  /** Walks rows whose key starts with {@code prefix}, from {@code from} on, over one consistent view. */
+  public void scan(Family family, byte[] prefix, byte[] from, Row row) {
+    try (ReadOptions read = new ReadOptions(); RocksIterator rows = db.newIterator(handle(family), read)) {
+      for (rows.seek(from); rows.isValid(); rows.next()) {
+        byte[] key = rows.key();
+        if (!startsWith(key, prefix) || !row.take(key, rows.value())) {
+          return;
+        }
+      }
+      rows.status();
+    } catch (RocksDBException e) {
+      throw new UncheckedIOException(failure("cannot be read", directory, e));
+    }
+  }
+
+  private static boolean startsWith(byte[] key, byte[] prefix) {
+    return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  /** Writes all changes, or none. */
+  public void write(Iterable<Change> changes) throws IOException {
+    try (WriteBatch batch = new WriteBatch()) {
+      for (Change change : changes) {
+        byte[] value = change.value();
+        if (value == null) {
+          batch.delete(handle(change.family()), change.key());
+        } else {
+          batch.put(handle(change.family()), change.key(), value);
+        }
+      }
+      db.write(withoutWal, batch);
+    } catch (RocksDBException e) {
+      throw failure("cannot be written", directory, e);
+    }
+  }
+
+  /** Flushes and writes a consistent, fsynced copy to a directory that does not exist yet. */
+  public void checkpoint(Path copy) throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.create(db)) {
+      checkpoint.createCheckpoint(copy.toString());
+    } catch (RocksDBException e) {
+      throw failure("cannot be copied to " + copy, directory, e);
+    }
+    sync(copy);
+  }
+
+  /** Forces the files of a directory and the directory itself to disk. */
+  public static void sync(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        force(file);
+      }
+    }
+    force(directory);
+  }
+
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private ColumnFamilyHandle handle(Family family) {
+    ColumnFamilyHandle handle = handles.get(family);
+    if (handle == null) {
+      throw new IllegalStateException("column family " + family + " is not open");
+    }
+    return handle;
+  }
+
+  /** Flushes and closes; every handle with it. */
+  @Override
+  public void close() {
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(flush, List.copyOf(handles.values()));
+    } catch (RocksDBException e) {
+      // Nothing is lost: what is not flushed is replayed from the Raft log.
+      LOG.warn(
+          "{}", failure("could not be flushed at close", directory, e).getMessage());
+    } finally {
+      handles.values().forEach(ColumnFamilyHandle::close);
+      db.close();
+      withoutWal.close();
+      closeAll(resources);
+    }
+  }
+
+  private static <T extends AutoCloseable> T own(List<AutoCloseable> resources, T resource) {
+    resources.add(resource);
+    return resource;
+  }
+
+  private static void closeAll(List<AutoCloseable> resources) {
+    for (AutoCloseable resource : resources.reversed()) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("a RocksDB option object cannot be closed", e);
+      }
+    }
+  }
+
+  private static IOException failure(String what, Path directory, RocksDBException e) {
+    return new IOException("store " + directory + " " + what + ": " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,158 @@
+package io.spike.store.secret;
+
+import io.spike.store.entry.Event;
+import io.spike.store.entry.Header;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of a secret's stream: what its events add up to. Immutable. Times are nanoseconds since 1970-01-01T00:00:00Z.
+ *
+ * <p>Numbers follow SPIKE's rules (its state layer), but a version number is never used twice.
+ *
+ * @param generation counts the lives of this path, from 1
+ * @param current the live version that readers get, 0 for none
+ * @param oldest SPIKE's oldest version: lowest live number as of the last delete or pruning, 0 for none
+ * @param highest the largest number ever given
+ * @param maxVersions how many versions are kept
+ * @param created when the first version was written
+ * @param updated when the current version last changed
+ * @param named sequence of the entry whose descriptor holds the path
+ * @param last sequence of the stream's newest entry
+ * @param versions those kept, hidden ones included, ascending
+ */
+public record Secret(long generation, long current, long oldest, long highest, int maxVersions, long created,
+    long updated, long named, long last, List<Version> versions) {
+
+  private static final int FORMAT = 1;
+
+  /**
+   * One version.
+   *
+   * @param number from 1
+   * @param sequence of the entry that wrote it
+   * @param created log time of that entry
+   * @param deleted when it was hidden, 0 while it is live
+   */
+  public record Version(long number, long sequence, long created, long deleted) {
+
+    /** Whether readers may see it. */
+    public boolean live() {
+      return deleted == 0;
+    }
+  }
+
+  /** The version of this number, hidden ones included. */
+  public Optional<Version> version(long number) {
+    return versions.stream().filter(v -> v.number == number).findFirst();
+  }
+
+  /** The live version that a reader means: 0 is the current one. */
+  public Optional<Version> live(long number) {
+    return version(number == 0 ? current : number).filter(Version::live);
+  }
+
+  /**
+   * The state after one more entry of this stream; takes every event ever accepted.
+   *
+   * @param secret the state so far, null before the first
+   */
+  public static Secret evolve(@Nullable Secret secret, Header header, Event event) {
+    return switch (event) {
+      case Event.SecretWritten e -> written(secret, header, e);
+      case Event.SecretDeleted e -> existing(secret).deleted(header, e.versions());
+      case Event.SecretUndeleted e -> existing(secret).undeleted(header, e.versions());
+      case Event.Initialized _,Event.ShardsDistributed _,Event.TenantCreated _,Event.AccessDenied _ ->
+        throw new IllegalArgumentException("a secret has no event of kind " + event.kind());
+    };
+  }
+
+  private static Secret existing(@Nullable Secret secret) {
+    if (secret == null) {
+      throw new IllegalArgumentException("the first event of a secret must write a version");
+    }
+    return secret;
+  }
+
+  private static Secret written(@Nullable Secret secret, Header header, Event.SecretWritten event) {
+    Version version = new Version(header.version(), header.sequence(), header.logTime(), 0);
+    if (secret == null) {
+      return new Secret(header.generation(), version.number, version.number, version.number, event.maxVersions(),
+          header.logTime(), header.logTime(), header.sequence(), header.sequence(), List.of(version));
+    }
+    List<Version> kept = new ArrayList<>(secret.versions.size() + 1);
+    for (Version old : secret.versions) {
+      if (!event.dropped().contains(old.number)) {
+        kept.add(old);
+      }
+    }
+    kept.add(version);
+    long oldest = event.dropped().isEmpty() ? secret.oldest : kept.getFirst().number;
+    return new Secret(header.generation(), version.number, oldest, version.number, event.maxVersions(),
+        secret.created, header.logTime(), secret.named, header.sequence(), List.copyOf(kept));
+  }
+
+  private Secret deleted(Header header, List<Long> numbers) {
+    List<Version> next = versions.stream()
+        .map(v -> numbers.contains(v.number) ? new Version(v.number, v.sequence, v.created, header.logTime()) : v)
+        .toList();
+    boolean hitCurrent = numbers.contains(current);
+    long newCurrent = hitCurrent ? highestLive(next) : current;
+    return new Secret(generation, newCurrent, lowestLive(next), highest, maxVersions, created,
+        hitCurrent ? header.logTime() : updated, named, header.sequence(), next);
+  }
+
+  private Secret undeleted(Header header, List<Long> numbers) {
+    List<Version> next = versions.stream()
+        .map(v -> numbers.contains(v.number) ? new Version(v.number, v.sequence, v.created, 0) : v).toList();
+    long restored = numbers.getLast();
+    return new Secret(generation, Math.max(restored, current), lowestLive(next), highest, maxVersions, created,
+        restored > current ? header.logTime() : updated, named, header.sequence(), next);
+  }
+
+  private static long highestLive(List<Version> versions) {
+    return versions.stream().filter(Version::live).mapToLong(Version::number).max().orElse(0);
+  }
+
+  private static long lowestLive(List<Version> versions) {
+    return versions.stream().filter(Version::live).mapToLong(Version::number).min().orElse(0);
+  }
+
+  /** The stored head, as docs/verify.md lays it out. */
+  public byte[] encode() {
+    ByteBuffer out = ByteBuffer.allocate(2 + 8 * 4 + 4 + 8 * 4 + 4 + 32 * versions.size());
+    out.putShort((short) FORMAT).putLong(generation).putLong(current).putLong(oldest).putLong(highest);
+    out.putInt(maxVersions).putLong(created).putLong(updated).putLong(named).putLong(last).putInt(versions.size());
+    for (Version v : versions) {
+      out.putLong(v.number).putLong(v.sequence).putLong(v.created).putLong(v.deleted);
+    }
+    return out.array();
+  }
+
+  /** Reads what {@link #encode} wrote; throws {@link IllegalArgumentException} for an unknown format. */
+  public static Secret decode(byte[] stored) {
+    ByteBuffer in = ByteBuffer.wrap(stored);
+    int format = in.getShort();
+    if (format != FORMAT) {
+      throw new IllegalArgumentException("secret head format " + format + " is unknown to this version");
+    }
+    long generation = in.getLong();
+    long current = in.getLong();
+    long oldest = in.getLong();
+    long highest = in.getLong();
+    int maxVersions = in.getInt();
+    long created = in.getLong();
+    long updated = in.getLong();
+    long named = in.getLong();
+    long last = in.getLong();
+    List<Version> versions = new ArrayList<>();
+    for (int n = in.getInt(); n > 0; n--) {
+      versions.add(new Version(in.getLong(), in.getLong(), in.getLong(), in.getLong()));
+    }
+    return new Secret(generation, current, oldest, highest, maxVersions, created, updated, named, last,
+        List.copyOf(versions));
+  }
+}

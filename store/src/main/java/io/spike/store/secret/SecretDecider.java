@@ -1,0 +1,72 @@
+package io.spike.store.secret;
+
+import io.spike.store.entry.Event;
+import io.spike.store.proposal.Command;
+import io.spike.store.proposal.Decision;
+import io.spike.store.proposal.Refusal;
+import io.spike.store.secret.Secret.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Turns wishes about one secret into events, from its arguments alone. */
+public final class SecretDecider {
+
+  private SecretDecider() {}
+
+  /** {@code secret} is null while nothing was ever written. */
+  public static Decision write(@Nullable Secret secret, Command.WriteSecret command) {
+    long live = secret == null ? 0 : secret.current();
+    if (command.expectedVersion().isPresent() && command.expectedVersion().getAsLong() != live) {
+      return Decision.refuse(new Refusal.VersionConflict(live));
+    }
+    if (secret == null) {
+      return Decision.write(1, 1, new Event.SecretWritten(command.maxVersions(), List.of()));
+    }
+    int excess = secret.versions().size() + 1 - secret.maxVersions();
+    List<Long> dropped = secret.versions().stream().limit(Math.max(0, excess)).map(Version::number).toList();
+    return Decision.write(secret.highest() + 1, secret.generation(),
+        new Event.SecretWritten(secret.maxVersions(), dropped));
+  }
+
+  /** Unknown versions are skipped, an already hidden one gets a new time: accepted even when nothing is there to hide. */
+  public static Decision delete(@Nullable Secret secret, Command.DeleteVersions command) {
+    if (secret == null) {
+      return Decision.refuse(new Refusal.SecretUnknown());
+    }
+    List<Long> wished = command.versions().isEmpty() ? List.of(0L) : command.versions();
+    TreeSet<Long> numbers = new TreeSet<>();
+    for (long number : wished) {
+      secret.version(number == 0 ? secret.current() : number).ifPresent(v -> numbers.add(v.number()));
+    }
+    return Decision.change(secret.generation(), new Event.SecretDeleted(List.copyOf(numbers)));
+  }
+
+  /**
+   * Live, unknown and negative versions are skipped; refused when nothing is left.
+   *
+   * <p>0 and an empty list mean the highest hidden version while no version is live. SPIKE's own server skips 0 then, so
+   * that its command's default can never restore anything.
+   */
+  public static Decision undelete(@Nullable Secret secret, Command.UndeleteVersions command) {
+    if (secret == null) {
+      return Decision.refuse(new Refusal.SecretUnknown());
+    }
+    List<Long> wished = command.versions().isEmpty() ? List.of(0L) : command.versions();
+    TreeSet<Long> numbers = new TreeSet<>();
+    for (long number : wished) {
+      long meant = number == 0 ? zero(secret) : number;
+      secret.version(meant).filter(v -> !v.live()).ifPresent(v -> numbers.add(v.number()));
+    }
+    return numbers.isEmpty()
+        ? Decision.refuse(new Refusal.NothingRestored())
+        : Decision.change(secret.generation(), new Event.SecretUndeleted(new ArrayList<>(numbers)));
+  }
+
+  private static long zero(Secret secret) {
+    return secret.current() != 0 || secret.versions().isEmpty()
+        ? secret.current()
+        : secret.versions().getLast().number();
+  }
+}
