@@ -1,0 +1,37 @@
+package io.spike.client;
+
+import io.spike.api.Validation;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one call may differ in.
+ *
+ * @param requestId 1 to 128 printable ASCII characters; null for a fresh one with each call. The same id again means the
+ *     same request again: a write then takes effect once, within 20 minutes
+ * @param deadline for the call with all its attempts; null for the client's
+ */
+public record CallOptions(@Nullable String requestId, @Nullable Duration deadline) {
+
+  /** A fresh request id, the client's deadline. */
+  public static final CallOptions DEFAULT = new CallOptions(null, null);
+
+  /** Throws {@link IllegalArgumentException} with one sentence for a malformed id or a deadline that is not positive. */
+  public CallOptions {
+    String error = requestId == null ? null : Validation.requestId(requestId);
+    if (error != null)
+      throw new IllegalArgumentException(error);
+    if (deadline != null && !deadline.isPositive())
+      throw new IllegalArgumentException("the deadline is not positive");
+  }
+
+  /** The same with this id. */
+  public CallOptions withRequestId(String id) {
+    return new CallOptions(id, deadline);
+  }
+
+  /** The same with this deadline. */
+  public CallOptions withDeadline(Duration limit) {
+    return new CallOptions(requestId, limit);
+  }
+}

@@ -1,0 +1,286 @@
+package io.spike.client;
+
+import io.spike.api.ErrorCode;
+import io.spike.api.Headers;
+import io.spike.api.Position;
+import io.spike.api.Reason;
+import io.spike.client.Failure.Verdict;
+import io.spike.client.SpikeException.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries an operation through: from node to node under one request id, until an answer that is final or the deadline.
+ * Within a round each address is tried once, without a pause; between rounds there is a short one. Thread-safe.
+ */
+final class Caller implements AutoCloseable {
+
+  private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(10).toNanos();
+  private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
+
+  private final ClientSettings settings;
+  private final Endpoints endpoints;
+  private final Transport transport;
+  private final String idPrefix;
+  private final AtomicLong idCounter = new AtomicLong();
+  private final AtomicReference<@Nullable Position> position = new AtomicReference<>();
+
+  Caller(ClientSettings settings) {
+    this.settings = settings;
+    this.endpoints = new Endpoints(settings.addresses());
+    this.transport = new Transport(settings.identity(), settings.isNexus());
+    byte[] random = new byte[12];
+    new SecureRandom().nextBytes(random);
+    this.idPrefix = HexFormat.of().formatHex(random) + "-";
+  }
+
+  /** The newest position of any answer so far; null before the first. */
+  @Nullable
+  Position position() {
+    return position.get();
+  }
+
+  /** The body of the answer with status 200; throws {@link SpikeException}. */
+  byte[] call(Operation operation, CallOptions options) {
+    String requestId = options.requestId();
+    if (requestId == null)
+      requestId = idPrefix + idCounter.incrementAndGet();
+    Duration limit = options.deadline();
+    long end = System.nanoTime() + (limit == null ? settings.deadline() : limit).toNanos();
+    return new Call(operation, requestId, end).run();
+  }
+
+  /** One attempt at one address; any status is an answer. Throws {@link SpikeException} where there is none. */
+  HttpResponse<byte[]> ask(URI address, Operation operation) {
+    String requestId = idPrefix + idCounter.incrementAndGet();
+    long end = System.nanoTime() + settings.attemptTimeout().toNanos();
+    return new Call(operation, requestId, end).once(address);
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /** The state of one call. */
+  private final class Call {
+
+    private final Operation operation;
+    private final String requestId;
+    private final long end;
+    private final Set<URI> tried = new HashSet<>();
+    private boolean outcomeUnknown;
+    private long pause = FIRST_PAUSE_NANOS;
+    /** Whether all addresses of this round had this verdict; null before the first. */
+    private @Nullable Verdict unanimous;
+    private boolean mixed;
+
+    Call(Operation operation, String requestId, long end) {
+      this.operation = operation;
+      this.requestId = requestId;
+      this.end = end;
+    }
+
+    byte[] run() {
+      Failure last = null;
+      while (true) {
+        URI address = endpoints.next(tried);
+        if (address == null) {
+          if (last == null || isHopeless())
+            throw failed(last);
+          pauseBetweenRounds(last);
+          continue;
+        }
+        if (last != null && remaining() <= 0)
+          throw failed(last);
+        Result result = attempt(address);
+        if (result.body != null)
+          return result.body;
+        last = result.failure;
+        if (last != null && last.verdict() == Verdict.FINAL)
+          throw failed(last);
+        note(address, last);
+      }
+    }
+
+    HttpResponse<byte[]> once(URI address) {
+      try {
+        return transport.send(request(address));
+      } catch (IOException | UnresolvedAddressException e) {
+        throw failed(unanswered(address, e));
+      } catch (InterruptedException e) {
+        throw interrupted(address, e);
+      }
+    }
+
+    private void note(URI address, @Nullable Failure failure) {
+      tried.add(address);
+      if (failure == null)
+        return;
+      if (failure.verdict() == Verdict.UNKNOWN)
+        outcomeUnknown = true;
+      if (unanimous == null) {
+        unanimous = failure.verdict();
+      } else if (unanimous != failure.verdict()) {
+        mixed = true;
+      }
+    }
+
+    /** Whether another round could not end differently. */
+    private boolean isHopeless() {
+      return !mixed && (unanimous == Verdict.UNINITIALIZED || unanimous == Verdict.UNTRUSTED && settings.oneShot());
+    }
+
+    private void pauseBetweenRounds(Failure last) {
+      long nanos = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
+      pause = Math.min(pause * 2, LONGEST_PAUSE_NANOS);
+      if (remaining() <= nanos)
+        throw failed(last);
+      try {
+        Thread.sleep(Duration.ofNanos(nanos));
+      } catch (InterruptedException e) {
+        throw interrupted(last.address(), e);
+      }
+      tried.clear();
+      unanimous = null;
+      mixed = false;
+    }
+
+    private Result attempt(URI address) {
+      HttpResponse<byte[]> response;
+      try {
+        response = transport.send(request(address));
+      } catch (IOException | UnresolvedAddressException e) {
+        Failure failure = unanswered(address, e);
+        endpoints.failed(address);
+        return new Result(null, failure);
+      } catch (InterruptedException e) {
+        throw interrupted(address, e);
+      }
+      endpoints.answered(address);
+      response.headers().firstValue(Headers.LEADER).ifPresent(endpoints::learnLeader);
+      response.headers().firstValue(Headers.POSITION).ifPresent(this::learnPosition);
+      return response.statusCode() == 200
+          ? new Result(response.body(), null)
+          : new Result(null, refused(address, response));
+    }
+
+    private HttpRequest request(URI address) {
+      long timeout = Math.max(1, Math.min(remaining(), settings.attemptTimeout().toNanos()));
+      HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(address + operation.target()))
+          .timeout(Duration.ofNanos(timeout)).header(Headers.REQUEST_ID, requestId);
+      byte[] body = operation.body();
+      return body == null
+          ? builder.build()
+          : builder.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofByteArray(body))
+              .build();
+    }
+
+    private long remaining() {
+      return end - System.nanoTime();
+    }
+
+    private void learnPosition(String text) {
+      try {
+        Position seen = Position.parse(text);
+        position.accumulateAndGet(seen, (a, b) -> a == null || b != null && b.compareTo(a) > 0 ? b : a);
+      } catch (IllegalArgumentException _) {
+        // A position is for information alone: the answer itself stands.
+        return;
+      }
+    }
+
+    private SpikeException failed(@Nullable Failure failure) {
+      Failure last = failure != null
+          ? failure
+          : new Failure(settings.addresses().getFirst(), "was not asked", 0, ErrorCode.GEN_GENERAL_FAILURE, null,
+              Verdict.ELSEWHERE, null);
+      boolean unknown = outcomeUnknown || last.verdict() == Verdict.UNKNOWN;
+      String text = last.address().getAuthority() + " " + last.text();
+      if (settings.addresses().size() > 1 && last.verdict() != Verdict.FINAL) {
+        text = "none of " + settings.addresses().size() + " addresses served the request, the last, " + text;
+      }
+      return new SpikeException(text, kind(last), last, requestId, unknown);
+    }
+
+    private SpikeException interrupted(URI address, InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failed(new Failure(address, "was not waited for: the thread was interrupted", 0,
+          ErrorCode.GEN_GENERAL_FAILURE, null, Verdict.UNKNOWN, e));
+    }
+  }
+
+  private record Result(byte @Nullable [] body, @Nullable Failure failure) {}
+
+  private static Kind kind(Failure failure) {
+    return switch (failure.status()) {
+      case 400, 413 -> Kind.INVALID;
+      case 401 -> Kind.DENIED;
+      case 404 -> Kind.NOT_FOUND;
+      case 409 -> Kind.CONFLICT;
+      case 429 -> Kind.QUOTA;
+      case 503 -> failure.reason() == Reason.TIMEOUT || failure.reason() == Reason.OVERLOADED
+          ? Kind.UNAVAILABLE
+          : Kind.NOT_READY;
+      default -> Kind.UNAVAILABLE;
+    };
+  }
+
+  private static Failure refused(URI address, HttpResponse<byte[]> response) {
+    int status = response.statusCode();
+    Reason reason = status == 503 ? Reason.fromWire(response.headers().firstValue(Headers.REASON).orElse(null)) : null;
+    Verdict verdict = switch (status) {
+      case 502, 504 -> Verdict.UNKNOWN;
+      case 503 -> reason == Reason.UNINITIALIZED
+          ? Verdict.UNINITIALIZED
+          : reason == Reason.TIMEOUT ? Verdict.UNKNOWN : Verdict.ELSEWHERE;
+      default -> Verdict.FINAL;
+    };
+    String text = response.headers().firstValue(Headers.MESSAGE).map(message -> "answered: " + message)
+        .orElseGet(() -> "answered with status " + status + (reason == null ? "" : " (" + reason.wire() + ")"));
+    return new Failure(address, text, status, ErrorCode.fromStatus(status), reason, verdict, null);
+  }
+
+  private static Failure unanswered(URI address, Exception e) {
+    return switch (e) {
+      case HttpConnectTimeoutException _ ->
+        unanswered(address, "did not accept a connection in time", Verdict.ELSEWHERE, e);
+      case HttpTimeoutException _ -> unanswered(address, "did not answer in time", Verdict.UNKNOWN, e);
+      case ConnectException _ -> unanswered(address, "refused the connection", Verdict.ELSEWHERE, e);
+      case UnresolvedAddressException _ -> unanswered(address, "is not known to DNS", Verdict.ELSEWHERE, e);
+      case SSLException _ -> unanswered(address, "and this program do not trust each other: " + clause(e),
+          Verdict.UNTRUSTED, e);
+      default -> unanswered(address, "closed the connection without an answer", Verdict.UNKNOWN, e);
+    };
+  }
+
+  private static Failure unanswered(URI address, String text, Verdict verdict, Exception e) {
+    return new Failure(address, text, 0, ErrorCode.GEN_GENERAL_FAILURE, null, verdict, e);
+  }
+
+  /** The innermost text, which is our own trust manager's where that refused. */
+  private static String clause(Throwable e) {
+    Throwable innermost = e;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    String text = innermost.getMessage();
+    return text == null ? innermost.getClass().getSimpleName() : text;
+  }
+}

@@ -1,0 +1,61 @@
+package io.spike.client;
+
+import io.spike.identity.Identity;
+import io.spike.identity.SpiffeId;
+import io.spike.identity.SvidSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * How a {@link SpikeClient} reaches a cluster.
+ *
+ * @param addresses https URLs of Nexus nodes, any of them, tried in this order while no leader is known
+ * @param identity ours; the client does not close it
+ * @param isNexus which peers are Nexus; required, since an SVID is not bound to a host name
+ * @param deadline for a call with all its attempts
+ * @param attemptTimeout for one attempt at one address
+ * @param oneShot whether {@code identity} never changes, so that waiting cannot mend a refused handshake
+ */
+public record ClientSettings(List<URI> addresses, SvidSource identity, Predicate<SpiffeId> isNexus, Duration deadline,
+    Duration attemptTimeout, boolean oneShot) {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(15);
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(4);
+
+  /** Copies the list; throws {@link IllegalArgumentException} with one sentence that names the offending value. */
+  public ClientSettings {
+    addresses = addresses.stream().map(Endpoints::checked).toList();
+    if (addresses.isEmpty())
+      throw new IllegalArgumentException("no address of a Nexus node is given");
+    if (!deadline.isPositive())
+      throw new IllegalArgumentException("the deadline is not positive");
+    if (!attemptTimeout.isPositive())
+      throw new IllegalArgumentException("the timeout of an attempt is not positive");
+  }
+
+  /** For a program that stays: {@code identity} rotates. 15 s for a call, 4 s for an attempt. */
+  public static ClientSettings of(List<String> addresses, SvidSource identity, Predicate<SpiffeId> isNexus) {
+    return new ClientSettings(parse(addresses), identity, isNexus, DEADLINE, ATTEMPT_TIMEOUT, false);
+  }
+
+  /** For a command that asks and ends, with an identity fetched once. */
+  public static ClientSettings of(List<String> addresses, Identity identity, Predicate<SpiffeId> isNexus) {
+    return new ClientSettings(parse(addresses), new FixedIdentity(identity), isNexus, DEADLINE, ATTEMPT_TIMEOUT, true);
+  }
+
+  /** The same with another deadline for calls. */
+  public ClientSettings withDeadline(Duration limit) {
+    return new ClientSettings(addresses, identity, isNexus, limit, attemptTimeout, oneShot);
+  }
+
+  /** The same with another timeout for attempts. */
+  public ClientSettings withAttemptTimeout(Duration limit) {
+    return new ClientSettings(addresses, identity, isNexus, deadline, limit, oneShot);
+  }
+
+  private static List<URI> parse(List<String> addresses) {
+    return addresses.stream().map(Endpoints::parse).toList();
+  }
+}

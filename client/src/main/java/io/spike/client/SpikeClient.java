@@ -1,0 +1,167 @@
+package io.spike.client;
+
+import io.spike.api.ClusterAnswer;
+import io.spike.api.EmptyAnswer;
+import io.spike.api.ErrorCode;
+import io.spike.api.GetSecretAnswer;
+import io.spike.api.GetSecretRequest;
+import io.spike.api.HealthAnswer;
+import io.spike.api.ListSecretsAnswer;
+import io.spike.api.Position;
+import io.spike.api.PutSecretRequest;
+import io.spike.api.Routes;
+import io.spike.api.SecretMetadataAnswer;
+import io.spike.api.SecretValues;
+import io.spike.api.SecretVersionsRequest;
+import io.spike.api.wire.BadMessageException;
+import io.spike.api.wire.ClusterCodecs;
+import io.spike.api.wire.Codec;
+import io.spike.api.wire.EmptyCodecs;
+import io.spike.api.wire.SecretCodecs;
+import io.spike.client.Failure.Verdict;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A SPIKE cluster as seen from a Java program. Any address of the cluster works; the leader is learnt from the answers and
+ * asked first. A call that meets a node that is gone, not ready or silent goes on to the next under the same request id, so
+ * a write takes effect once, until the deadline. Refusals (400, 401, 404, 409) are final.
+ *
+ * <p>All methods block, throw {@link SpikeException} and may be called by any number of threads, virtual ones included.
+ * SVIDs rotate underneath without a failed call.
+ */
+public final class SpikeClient implements AutoCloseable {
+
+  private final Caller caller;
+  private final CallOptions options;
+
+  private SpikeClient(Caller caller, CallOptions options) {
+    this.caller = caller;
+    this.options = options;
+  }
+
+  /** Opens no connection yet. */
+  public static SpikeClient open(ClientSettings settings) {
+    return new SpikeClient(new Caller(settings), CallOptions.DEFAULT);
+  }
+
+  /** The same client, connections and all, with other options for the calls made through the result. */
+  public SpikeClient with(CallOptions callOptions) {
+    return new SpikeClient(caller, callOptions);
+  }
+
+  /**
+   * Writes a new version.
+   *
+   * @param values null for a version without values; not closed here
+   */
+  public void put(String path, @Nullable SecretValues values) {
+    byte[] body = SecretCodecs.PUT_REQUEST.encode(new PutSecretRequest(path, values));
+    done(post(Routes.SECRETS, Routes.ACTION_NONE, body, EmptyCodecs.ANSWER));
+  }
+
+  /** The current version's values; null where it was put without any. The caller closes the result. */
+  public @Nullable SecretValues get(String path) {
+    return get(path, 0);
+  }
+
+  /**
+   * The values of one version; null where it was put without any. The caller closes the result.
+   *
+   * @param version 0 for the current one
+   */
+  public @Nullable SecretValues get(String path, long version) {
+    byte[] body = SecretCodecs.GET_REQUEST.encode(new GetSecretRequest(path, version));
+    GetSecretAnswer answer = post(Routes.SECRETS, Routes.ACTION_GET, body, SecretCodecs.GET_ANSWER);
+    check(answer.err());
+    return answer.data();
+  }
+
+  /** All paths in byte order, those of fully deleted secrets included. */
+  public List<String> list() {
+    ListSecretsAnswer answer = post(Routes.SECRETS, Routes.ACTION_LIST, EmptyCodecs.request(),
+        SecretCodecs.LIST_ANSWER);
+    check(answer.err());
+    List<String> keys = answer.keys();
+    return keys == null ? List.of() : keys;
+  }
+
+  /** Deletes softly: {@code undelete} brings the versions back. Empty, or 0 among them, means the current one. */
+  public void delete(String path, List<Long> versions) {
+    byte[] body = SecretCodecs.VERSIONS_REQUEST.encode(new SecretVersionsRequest(path, versions));
+    done(post(Routes.SECRETS, Routes.ACTION_DELETE, body, EmptyCodecs.ANSWER));
+  }
+
+  /** Brings deleted versions back; not found when there was nothing to bring back. */
+  public void undelete(String path, List<Long> versions) {
+    byte[] body = SecretCodecs.VERSIONS_REQUEST.encode(new SecretVersionsRequest(path, versions));
+    done(post(Routes.SECRETS, Routes.ACTION_UNDELETE, body, EmptyCodecs.ANSWER));
+  }
+
+  /**
+   * Versions and times of a secret.
+   *
+   * @param version one that must exist and be live; 0 for the current one
+   */
+  public SecretMetadataAnswer metadata(String path, long version) {
+    byte[] body = SecretCodecs.GET_REQUEST.encode(new GetSecretRequest(path, version));
+    SecretMetadataAnswer answer = post(Routes.SECRETS_METADATA, Routes.ACTION_GET, body, SecretCodecs.METADATA_ANSWER);
+    check(answer.err());
+    return answer;
+  }
+
+  /** All nodes and Keepers, as the answering node sees them. */
+  public ClusterAnswer cluster() {
+    return decode(caller.call(new Operation(Routes.CLUSTER, null), options), ClusterCodecs.CLUSTER_ANSWER);
+  }
+
+  /** One node, asked once; a node that is sealed or without a leader answers too. */
+  public HealthAnswer health(URI address) {
+    return decode(caller.ask(address, new Operation(Routes.HEALTH, null)).body(), ClusterCodecs.HEALTH_ANSWER);
+  }
+
+  /** The newest position of all answers so far; null before the first. */
+  public @Nullable Position position() {
+    return caller.position();
+  }
+
+  /** Ends calls under way and closes all connections, also of the clients made by {@link #with}. */
+  @Override
+  public void close() {
+    caller.close();
+  }
+
+  private <T> T post(String route, String action, byte[] body, Codec<T> codec) {
+    byte[] answer = caller.call(new Operation(Routes.withAction(route, action), body), options);
+    try {
+      return decode(answer, codec);
+    } finally {
+      Arrays.fill(answer, (byte) 0);
+    }
+  }
+
+  private <T> T decode(byte[] answer, Codec<T> codec) {
+    try {
+      return codec.decode(answer);
+    } catch (BadMessageException e) {
+      throw unusable("the answer is none of SPIKE's: " + e.getMessage(), ErrorCode.GEN_GENERAL_FAILURE, e);
+    }
+  }
+
+  private void done(EmptyAnswer answer) {
+    check(answer.err());
+  }
+
+  private void check(@Nullable ErrorCode err) {
+    if (err != null)
+      throw unusable("the answer with status 200 has the error code " + err.wire(), err, null);
+  }
+
+  private SpikeException unusable(String text, ErrorCode code, @Nullable Exception cause) {
+    Failure failure = new Failure(URI.create(""), text, 200, code, null, Verdict.UNKNOWN, cause);
+    String id = options.requestId();
+    return new SpikeException(text, SpikeException.Kind.UNAVAILABLE, failure, id == null ? "" : id, true);
+  }
+}
