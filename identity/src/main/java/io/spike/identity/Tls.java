@@ -1,8 +1,6 @@
 package io.spike.identity;
 
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
@@ -18,6 +16,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * full handshake, so SVIDs and bundles rotate underneath it. All methods are thread-safe.
  */
 public final class Tls {
+
+  private static final int MAX_SESSION_SECONDS = 3600;
 
   private Tls() {}
 
@@ -68,12 +68,6 @@ public final class Tls {
     return new SvidTrustManager(source, peers);
   }
 
-  /** From not-before to not-after of our leaf. */
-  public static Duration svidLife(Identity identity) {
-    X509Certificate leaf = identity.chain().getFirst();
-    return Duration.ofMillis(leaf.getNotAfter().getTime() - leaf.getNotBefore().getTime());
-  }
-
   private static SSLContext context(SvidSource source, Predicate<SpiffeId> peers) {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
@@ -85,7 +79,8 @@ public final class Tls {
   }
 
   private static void limitSessions(SSLSessionContext sessions, Identity identity) {
-    // 0 would mean "for ever".
-    sessions.setSessionTimeout((int) Math.clamp(svidLife(identity).toSeconds() / 4, 1, 3600));
+    // What remains, not the whole span: authorities date certificates back by more than a short life. 0 means "for ever".
+    long remainingMillis = identity.chain().getFirst().getNotAfter().getTime() - System.currentTimeMillis();
+    sessions.setSessionTimeout((int) Math.clamp(remainingMillis / 4000, 1, MAX_SESSION_SECONDS));
   }
 }
