@@ -30,7 +30,9 @@ public enum Labels {
   /** Start of a payload's AAD. */
   PAYLOAD("spike/v1/payload"),
   /** Start of a wrapped key's AAD. */
-  WRAPPED_KEY("spike/v1/wrapped-key");
+  WRAPPED_KEY("spike/v1/wrapped-key"),
+  /** Start of what a shard's commitment hashes. */
+  SHARD("spike/v1/shard");
 
   private final byte[] bytes;
 
