@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One node's store as its server sees it: the replicated log, and, while unsealed, keys, names and values.
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * the view that {@link #state()} gave before it.
  */
 public final class EventStore implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventStore.class);
 
   private final LogStore log;
   private volatile @Nullable Unsealed unsealed;
@@ -195,7 +199,8 @@ public final class EventStore implements AutoCloseable {
         }
       }
     } catch (UnopenableException e) {
-      throw new IllegalStateException("entry " + header.sequence() + " does not open: " + e.getMessage(), e);
+      // One faulty proposer must not stop every unsealed node: the log keeps the entry, the views do without it.
+      LOG.error("entry {} does not open and is left out of the views: {}", header.sequence(), e.getMessage());
     }
   }
 

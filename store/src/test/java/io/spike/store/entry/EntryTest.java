@@ -1,0 +1,96 @@
+package io.spike.store.entry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntryTest {
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void anyEntryComesBackAsItWas(long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < 500; i++) {
+      Entry entry = entry(random, event(random));
+      byte[] stored = entry.encode();
+      Entry read = Entry.decode(stored);
+      assertThat(read.header()).isEqualTo(entry.header());
+      assertThat(read.event().encode()).isEqualTo(entry.event().encode());
+      assertThat(read.encode()).isEqualTo(stored);
+    }
+  }
+
+  /** Cut or lengthened anywhere, an entry is refused with one sentence and nothing else. */
+  @Test
+  void anEntryOfAnotherLengthIsRefused() {
+    Random random = new Random(4);
+    byte[] stored = entry(random, event(random)).encode();
+    for (int length = 0; length < stored.length; length++) {
+      byte[] cut = Arrays.copyOf(stored, length);
+      assertThatThrownBy(() -> Entry.decode(cut)).isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> Entry.decode(Arrays.copyOf(stored, stored.length + 1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
+    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 16, 32, 33, 34, 64);
+    assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(Arrays.stream(Part.values()).map(Part::code)).containsExactly(1, 2, 3, 4);
+    for (EntryKind kind : EntryKind.values()) {
+      assertThat(EntryKind.of(kind.code())).isEqualTo(kind);
+      assertThat(Subject.of(kind.subject().code())).isEqualTo(kind.subject());
+    }
+    assertThatThrownBy(() -> EntryKind.of(3)).hasMessage("entry kind 3 is unknown");
+  }
+
+  private static Entry entry(Random random, Event event) {
+    List<PartInfo> parts = new ArrayList<>();
+    for (Part part : Part.values()) {
+      if (random.nextBoolean()) {
+        parts.add(new PartInfo(part, random.nextInt(1 << 20), bytes(random, 32)));
+      }
+    }
+    List<Integer> scopes = random.ints(random.nextInt(4)).boxed().toList();
+    Header header = new Header(random.nextLong(), random.nextLong(), random.nextLong(), random.nextInt(), event.kind(),
+        blinded(random), blinded(random), blinded(random), random.nextInt(1000), random.nextInt(1000),
+        random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(),
+        random.nextInt(), random.nextInt(), random.nextLong(), random.nextLong(), random.nextLong(), scopes, parts);
+    return new Entry(header, event);
+  }
+
+  private static Event event(Random random) {
+    return switch (random.nextInt(7)) {
+      case 0 -> new Event.Initialized(bytes(random, 16), 3, 2, bytes(random, 32),
+          List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), bytes(random, 32), bytes(random, 32), 1);
+      case 1 -> new Event.ShardsDistributed(random.nextInt());
+      case 2 -> new Event.TenantCreated(random.nextInt());
+      case 3 -> new Event.SecretWritten(random.nextInt(), versions(random));
+      case 4 -> new Event.SecretDeleted(versions(random));
+      case 5 -> new Event.SecretUndeleted(versions(random));
+      default -> new Event.AccessDenied(random.nextInt(), random.nextLong(), random.nextLong());
+    };
+  }
+
+  private static List<Long> versions(Random random) {
+    return random.longs(random.nextInt(5)).boxed().toList();
+  }
+
+  private static Blinded blinded(Random random) {
+    return new Blinded(random.nextLong(), random.nextLong());
+  }
+
+  private static byte[] bytes(Random random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}

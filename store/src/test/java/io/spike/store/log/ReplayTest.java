@@ -1,0 +1,117 @@
+package io.spike.store.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spike.store.EventStore;
+import io.spike.store.codec.proto.Batch;
+import io.spike.store.log.Replica.RaftPosition;
+import io.spike.store.proposal.Wish;
+import io.spike.store.testing.StoreFixture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Apply is a pure function of state and entry. */
+class ReplayTest {
+
+  @TempDir
+  Path directory;
+
+  /** The same proposals under the same stamps, split into batches in any way, sealed from birth: the same state root. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void replayUnderAnyBatchSplitGivesTheLiveStateRoot(long seed) throws IOException {
+    Random random = new Random(seed);
+    try (StoreFixture live = StoreFixture.initialized(directory.resolve("live"));
+        EventStore sealed = EventStore.open(directory.resolve("sealed"))) {
+      history(live, random);
+      long index = 0;
+      for (StoreFixture.Applied applied : live.raftLog) {
+        Batch batch = Batch.parseFrom(applied.batch());
+        List<byte[]> proposals = new ArrayList<>();
+        batch.getProposalsList().forEach(p -> proposals.add(p.toByteArray()));
+        while (!proposals.isEmpty()) {
+          List<byte[]> some = proposals.subList(0, 1 + random.nextInt(proposals.size()));
+          sealed.replica().apply(new RaftPosition(2, index++), BatchFrame.encode(batch.getStamp(), some));
+          some.clear();
+        }
+      }
+      assertThat(sealed.state().root()).isEqualTo(live.store.state().root());
+      assertThat(sealed.state().position()).isEqualTo(live.store.state().position());
+      live.unseal(sealed);
+      assertThat(sealed.paths("", sealed.state())).isEqualTo(live.store.paths("", live.store.state()));
+    }
+  }
+
+  @Test
+  void aStoreClosedAndReopenedBetweenAnyTwoEntriesGoesOnAsIfNothingHadBeen() throws IOException {
+    try (StoreFixture live = StoreFixture.initialized(directory.resolve("live"))) {
+      history(live, new Random(7));
+      Path again = directory.resolve("again");
+      for (StoreFixture.Applied applied : live.raftLog) {
+        try (EventStore store = EventStore.open(again)) {
+          store.replica().apply(applied.at(), applied.batch());
+        }
+      }
+      try (EventStore store = EventStore.open(again)) {
+        assertThat(store.state().root()).isEqualTo(live.store.state().root());
+      }
+    }
+  }
+
+  /** Any bytes give outcomes; none changes the log, none throws. */
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12, 13})
+  void anyBytesAreDecided(long seed) {
+    Random random = new Random(seed);
+    try (StoreFixture f = StoreFixture.initialized(directory.resolve("live"))) {
+      f.put(0, "a", "{}");
+      Position before = f.store.state().position();
+      for (int i = 0; i < 2000; i++) {
+        byte[] proposal = f.seal(0, "r" + i, StoreFixture.write("a", "{}"));
+        int flips = 1 + random.nextInt(3);
+        for (int n = 0; n < flips; n++) {
+          // Only the front half: envelope, ids, kinds; a flipped ciphertext bit is a well-formed ciphertext.
+          proposal[random.nextInt(20)] ^= (byte) (1 << random.nextInt(8));
+        }
+        if (random.nextInt(4) == 0) {
+          random.nextBytes(proposal);
+        }
+        f.applyBatch(random.nextInt(10) == 0 ? proposal : BatchFrame.encode(f.clock, List.of(proposal)));
+      }
+      assertThat(f.store.state().position().sequence()).isGreaterThanOrEqualTo(before.sequence());
+      f.put(0, "a", "{\"still\":\"alive\"}");
+      assertThat(f.value(0, "a", 0)).isEqualTo("{\"still\":\"alive\"}");
+    }
+  }
+
+  private static void history(StoreFixture f, Random random) {
+    int pepsi = f.createTenant("pepsi");
+    for (int i = 0; i < 60; i++) {
+      List<byte[]> proposals = new ArrayList<>();
+      for (int n = 1 + random.nextInt(5); n > 0; n--) {
+        String path = "p" + random.nextInt(6);
+        Wish wish = switch (random.nextInt(5)) {
+          case 0 -> new Wish.DeleteVersions(path, List.of((long) random.nextInt(4)));
+          case 1 -> new Wish.UndeleteVersions(path, List.of((long) random.nextInt(4)));
+          case 2 -> new Wish.DenyAccess(path, "read", 1, f.clock, f.clock);
+          default -> StoreFixture.write(path, "{\"i\":\"" + i + "\"}");
+        };
+        proposals.add(f.seal(random.nextBoolean() ? 0 : pepsi, wish));
+      }
+      if (random.nextInt(4) == 0) {
+        proposals.add(proposals.getFirst());
+      }
+      f.apply(proposals.toArray(byte[][]::new));
+      if (random.nextInt(10) == 0) {
+        f.clock += 8L * 60 * 1_000_000_000;
+      }
+    }
+  }
+}
