@@ -1,0 +1,5 @@
+/** Tests of the development cluster's parts. */
+@NullMarked
+package io.spike.cli.dev;
+
+import org.jspecify.annotations.NullMarked;
