@@ -1,12 +1,9 @@
 package io.spike.store.log;
 
 import io.spike.store.cluster.Cluster;
-import io.spike.store.crypto.Crypto;
 import io.spike.store.crypto.Payload;
-import io.spike.store.crypto.UnopenableException;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
-import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
@@ -26,10 +23,8 @@ import io.spike.store.secret.Secret;
 import io.spike.store.secret.SecretDecider;
 import io.spike.store.tenant.Tenant;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,14 +69,14 @@ final class Applier {
   /** Decides one proposal on the state its predecessors left. Total: any bytes give an outcome. */
   Outcome apply(byte[] bytes) {
     Optional<Proposal> proposal = ProposalCodec.decode(bytes);
-    if (proposal.isEmpty() || !wellFormed(proposal.get())) {
+    if (proposal.isEmpty() || !ProposalForm.isWellFormed(proposal.get())) {
       return refused(new Refusal.Malformed());
     }
     return apply(proposal.get());
   }
 
   private Outcome apply(Proposal proposal) {
-    boolean control = control(proposal);
+    boolean control = ProposalForm.isControl(proposal);
     Refusal notNow = readiness(control, proposal);
     if (notNow != null) {
       return refused(notNow);
@@ -127,54 +122,6 @@ final class Applier {
 
   private Outcome refused(Refusal refusal) {
     return new Outcome.Refused(refusal, state.sequence(), state.logTime());
-  }
-
-  // ---- form
-
-  private static boolean control(Proposal proposal) {
-    return proposal.commands().getFirst().command().kind().control();
-  }
-
-  private static boolean wellFormed(Proposal proposal) {
-    boolean control = control(proposal);
-    if (control && (proposal.commands().size() != 1 || proposal.validUntil() != 0 || proposal.tenant() != 0)) {
-      return false;
-    }
-    for (int ordinal = 0; ordinal < proposal.commands().size(); ordinal++) {
-      if (!wellFormed(proposal.commands().get(ordinal), control, ordinal)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean wellFormed(SealedCommand command, boolean control, int ordinal) {
-    EntryKind kind = command.command().kind();
-    if (kind.control() != control || kind.subject() == Subject.CLUSTER && !command.stream().equals(Blinded.NONE)) {
-      return false;
-    }
-    boolean hasValue = kind == EntryKind.SECRET_WRITTEN;
-    boolean hasKeys = kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED;
-    boolean hasRequest = !control && ordinal == 0;
-    return command.part(Part.DESCRIPTOR).isPresent() && command.part(Part.VALUE).isPresent() == hasValue
-        && command.part(Part.KEYS).isPresent() == hasKeys && command.part(Part.REQUEST).isPresent() == hasRequest
-        && command.parts().stream().allMatch(p -> wellFormed(command, p));
-  }
-
-  private static boolean wellFormed(SealedCommand command, SealedPart part) {
-    return switch (part.info().part()) {
-      case DESCRIPTOR, VALUE -> Payload.suite(part.stored()) == Payload.AES_256_GCM
-          && Payload.epoch(part.stored()) == command.keyEpoch();
-      case KEYS, REQUEST -> clearContent(part).isPresent();
-    };
-  }
-
-  private static Optional<byte[]> clearContent(SealedPart part) {
-    try {
-      return Optional.of(Payload.openClear(part.info().part(), part.info().commitment(), part.stored()));
-    } catch (UnopenableException _) {
-      return Optional.empty();
-    }
   }
 
   // ---- may it be decided at all
@@ -341,7 +288,7 @@ final class Applier {
     byte[] stored = entry.encode();
     changes.forEach(inside::stage);
     inside.stage(Change.put(Family.ENTRIES, Keys.entry(sequence), stored));
-    state = state.after(sequence, logTime, nextRoot(state.root(), stored, changes));
+    state = state.after(sequence, logTime, StateRoot.next(state.root(), stored, changes));
     applied.add(new Applied(entry, command.parts()));
   }
 
@@ -402,26 +349,5 @@ final class Applier {
 
   private static Change head(byte[] key, byte[] value) {
     return Change.put(Family.HEADS, key, value);
-  }
-
-  /** R(n) = SHA-256(R(n-1) ‖ leaf hash ‖ SHA-256 of the changes sorted by family and key). */
-  static byte[] nextRoot(byte[] root, byte[] storedEntry, List<Change> changes) {
-    MessageDigest digest = Crypto.sha256();
-    changes.stream()
-        .sorted(Comparator.comparingInt((Change c) -> c.family().code())
-            .thenComparing(Change::key, Arrays::compareUnsigned))
-        .forEach(c -> {
-          digest.update(ByteBuffer.allocate(4).put((byte) c.family().code()).put((byte) (c.value() == null ? 0 : 1))
-              .putShort((short) c.key().length).flip());
-          digest.update(c.key());
-          digest.update(ByteBuffer.allocate(4).putInt(c.counted().length).flip());
-          digest.update(c.counted());
-        });
-    return Crypto.sha256(root, leafHash(storedEntry), digest.digest());
-  }
-
-  /** The Merkle leaf of an entry: SHA-256(0x00 ‖ header ‖ facts), RFC 9162 section 2.1.1. */
-  static byte[] leafHash(byte[] storedEntry) {
-    return Crypto.sha256(new byte[]{0}, storedEntry);
   }
 }

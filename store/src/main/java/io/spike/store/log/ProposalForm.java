@@ -1,0 +1,66 @@
+package io.spike.store.log;
+
+import io.spike.store.crypto.Payload;
+import io.spike.store.crypto.UnopenableException;
+import io.spike.store.entry.Blinded;
+import io.spike.store.entry.EntryKind;
+import io.spike.store.entry.Part;
+import io.spike.store.entry.Subject;
+import io.spike.store.proposal.Proposal;
+import io.spike.store.proposal.Proposal.SealedCommand;
+import io.spike.store.proposal.Proposal.SealedPart;
+import java.util.Optional;
+
+/** What a proposal must look like before it is decided, whatever the state. Needs no key. */
+final class ProposalForm {
+
+  private ProposalForm() {}
+
+  /** Whether this is a control entry: no expiry, no authorization sequences. */
+  static boolean isControl(Proposal proposal) {
+    return proposal.commands().getFirst().command().kind().control();
+  }
+
+  /** Whether kinds, parts, suites and clear commitments fit together. */
+  static boolean isWellFormed(Proposal proposal) {
+    boolean control = isControl(proposal);
+    if (control && (proposal.commands().size() != 1 || proposal.validUntil() != 0 || proposal.tenant() != 0)) {
+      return false;
+    }
+    for (int ordinal = 0; ordinal < proposal.commands().size(); ordinal++) {
+      if (!wellFormed(proposal.commands().get(ordinal), control, ordinal)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean wellFormed(SealedCommand command, boolean control, int ordinal) {
+    EntryKind kind = command.command().kind();
+    if (kind.control() != control || kind.subject() == Subject.CLUSTER && !command.stream().equals(Blinded.NONE)) {
+      return false;
+    }
+    boolean hasValue = kind == EntryKind.SECRET_WRITTEN;
+    boolean hasKeys = kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED;
+    boolean hasRequest = !control && ordinal == 0;
+    return command.part(Part.DESCRIPTOR).isPresent() && command.part(Part.VALUE).isPresent() == hasValue
+        && command.part(Part.KEYS).isPresent() == hasKeys && command.part(Part.REQUEST).isPresent() == hasRequest
+        && command.parts().stream().allMatch(p -> wellFormed(command, p));
+  }
+
+  private static boolean wellFormed(SealedCommand command, SealedPart part) {
+    return switch (part.info().part()) {
+      case DESCRIPTOR, VALUE -> Payload.suite(part.stored()) == Payload.AES_256_GCM
+          && Payload.epoch(part.stored()) == command.keyEpoch();
+      case KEYS, REQUEST -> clearContent(part).isPresent();
+    };
+  }
+
+  private static Optional<byte[]> clearContent(SealedPart part) {
+    try {
+      return Optional.of(Payload.openClear(part.info().part(), part.info().commitment(), part.stored()));
+    } catch (UnopenableException _) {
+      return Optional.empty();
+    }
+  }
+}
