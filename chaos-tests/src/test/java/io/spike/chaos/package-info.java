@@ -1,4 +1,4 @@
-/** Black box tests on real processes. */
+/** Black box tests: real processes started by {@code ./spike}, asked through public clients. */
 @NullMarked
 package io.spike.chaos;
 

@@ -1,0 +1,164 @@
+package io.spike.chaos.cluster;
+
+import io.spike.client.ClientSettings;
+import io.spike.client.SpikeClient;
+import io.spike.identity.SpiffeId;
+import io.spike.identity.SvidSource;
+import io.spike.identity.WorkloadSvidSource;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A development cluster that runs as real processes in a directory of its own, side by side with any other. Closing it
+ * stops all of them and fails when one would not go. For one thread, but {@link #client} may be shared.
+ */
+public final class Cluster implements AutoCloseable {
+
+  private static final Duration READY_LIMIT = Duration.ofMinutes(3);
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+  private static final Duration IDENTITY_LIMIT = Duration.ofSeconds(10);
+
+  private final Path directory;
+  private final Process dev;
+  private final CompletableFuture<List<String>> said;
+  private final Thread killer;
+
+  private Cluster(Path directory, Process dev) {
+    this.directory = directory;
+    this.dev = dev;
+    this.said = new CompletableFuture<>();
+    this.killer = Thread.ofPlatform().unstarted(dev::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(killer);
+    Thread.ofVirtual().start(this::listen);
+  }
+
+  /**
+   * Starts a cluster, or the one that {@code directory} held before, and waits until it says {@code ready}.
+   *
+   * @param options of {@code spike dev}
+   */
+  public static Cluster start(Path directory, String... options) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("dev", "--data", directory.toString()));
+    arguments.addAll(Arrays.asList(options));
+    Process dev = Spike.command(arguments.toArray(String[]::new))
+        .redirectError(
+            ProcessBuilder.Redirect.appendTo(directory.resolveSibling(directory.getFileName() + ".err").toFile()))
+        .start();
+    Cluster cluster = new Cluster(directory, dev);
+    try {
+      cluster.said.get(READY_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return cluster;
+    } catch (ExecutionException | TimeoutException e) {
+      cluster.close();
+      throw new IllegalStateException("no cluster in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Where its data and logs are. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** What a client finds in its environment, as {@code spike dev env} says. */
+  public Map<String, String> environment() {
+    Map<String, String> environment = new LinkedHashMap<>();
+    for (String line : spike("dev", "env").orFail().out().lines().toList()) {
+      String[] parts = line.substring("export ".length()).split("=", 2);
+      environment.put(parts[0], parts[1].substring(1, parts[1].length() - 1));
+    }
+    return environment;
+  }
+
+  /** Runs a verb of {@code spike dev} on this cluster, or any other command with {@link #environment()} set by hand. */
+  public Spike.Result spike(String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--data", directory.toString()));
+    return Spike.run(Map.of(), all.toArray(String[]::new));
+  }
+
+  /** A superuser's client of all nodes; close it after use. */
+  public Client client() throws IOException {
+    Map<String, String> environment = environment();
+    SvidSource identity = WorkloadSvidSource.open(variable(environment, "SPIFFE_ENDPOINT_SOCKET"), IDENTITY_LIMIT,
+        _ -> true);
+    SpiffeId nexus = new SpiffeId(variable(environment, "SPIKE_TRUST_ROOT"), "/spike/nexus");
+    List<String> addresses = List.of(variable(environment, "SPIKE_ADDR").split(","));
+    ClientSettings settings = ClientSettings.of(addresses, identity, id -> id.isAtOrBelow(nexus));
+    return new Client(identity, SpikeClient.open(settings));
+  }
+
+  /** A client with the identity it uses. */
+  public record Client(SvidSource identity, SpikeClient spike) implements AutoCloseable {
+    @Override
+    public void close() {
+      spike.close();
+      identity.close();
+    }
+  }
+
+  /** kill -9 of one process, {@code leader} included; gives its name. */
+  public String kill(String name) {
+    return lastWord(spike("dev", "kill", name).orFail().err());
+  }
+
+  /** Starts a process again and waits until it listens. */
+  public void start(String name) {
+    spike("dev", "start", name).orFail();
+  }
+
+  /** kill -9 of {@code spike dev} itself. */
+  public void killAll() throws InterruptedException {
+    dev.destroyForcibly().waitFor();
+  }
+
+  /** Ctrl-C, and waits until all is gone. */
+  @Override
+  public void close() throws InterruptedException {
+    Runtime.getRuntime().removeShutdownHook(killer);
+    List<ProcessHandle> all = dev.descendants().toList();
+    dev.destroy();
+    if (!dev.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      dev.destroyForcibly().waitFor();
+      throw new IllegalStateException("'spike dev' did not stop within " + STOP_LIMIT);
+    }
+    List<ProcessHandle> left = all.stream().filter(ProcessHandle::isAlive).toList();
+    left.forEach(ProcessHandle::destroyForcibly);
+    if (!left.isEmpty())
+      throw new IllegalStateException("'spike dev' left processes behind: " + left);
+  }
+
+  private static String variable(Map<String, String> environment, String name) {
+    return Objects.requireNonNull(environment.get(name), () -> "'spike dev env' does not say " + name);
+  }
+
+  private static String lastWord(String text) {
+    String[] words = text.strip().split(" ");
+    return words[words.length - 1];
+  }
+
+  private void listen() {
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader in = dev.inputReader()) {
+      for (String line; (line = in.readLine()) != null;) {
+        lines.add(line);
+        if (line.equals("ready"))
+          said.complete(List.copyOf(lines));
+      }
+      said.completeExceptionally(new IOException("'spike dev' ended before it was ready, see its .err file"));
+    } catch (IOException e) {
+      said.completeExceptionally(e);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.spike.chaos.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The {@code ./spike} command of this source tree, run as a process. Thread-safe. */
+public final class Spike {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private Spike() {}
+
+  /**
+   * What a run gave.
+   *
+   * @param status exit status
+   * @param out standard output
+   * @param err standard error
+   */
+  public record Result(int status, String out, String err) {
+
+    /** The same; throws {@link AssertionError} with everything that was said unless the status is 0. */
+    public Result orFail() {
+      if (status != 0)
+        throw new AssertionError("./spike ended with status " + status + "\n" + out + err);
+      return this;
+    }
+  }
+
+  /** The root of the source tree, whose distribution the build has just made. */
+  public static Path root() {
+    Path place = Path.of(System.getProperty("spike.root", "")).toAbsolutePath();
+    while (!Files.isExecutable(place.resolve("spike"))) {
+      place = place.getParent();
+      if (place == null)
+        throw new IllegalStateException("no launcher 'spike' in the working directory or above");
+    }
+    return place;
+  }
+
+  /** A run that is not started yet: the distribution as it is, none of our own SPIKE variables. */
+  public static ProcessBuilder command(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(root().resolve("spike").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPIKE_") && !name.equals("SPIKE_CI_MARK")
+        || name.startsWith("SPIFFE_"));
+    builder.environment().put("SPIKE_BUILD", "never");
+    return builder;
+  }
+
+  /** Runs to the end, within two minutes. */
+  public static Result run(Map<String, String> environment, String... arguments) {
+    ProcessBuilder builder = command(arguments);
+    builder.environment().putAll(environment);
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+      CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+      if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("./spike " + String.join(" ", arguments) + " runs for more than " + LIMIT);
+      }
+      return new Result(process.exitValue(), out.join(), err.join());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String text(java.io.InputStream in) {
+    try (in) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
