@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A certificate authority for development and tests: one trust domain, short-lived X.509-SVIDs and JWT-SVIDs, rotation
@@ -127,7 +128,7 @@ public final class DevAuthority {
   }
 
   private static <T> List<T> prepend(T first, List<T> rest) {
-    return java.util.stream.Stream.concat(java.util.stream.Stream.of(first), rest.stream()).toList();
+    return Stream.concat(Stream.of(first), rest.stream()).toList();
   }
 
   void onRotation(Runnable listener) {

@@ -31,9 +31,9 @@ public final class DevSvidSource implements SvidSource {
   }
 
   private Identity issue(long generation) {
-    List<X509Certificate> bundle = authority.x509Bundle();
     IssuedSvid svid = authority.issue(id);
-    return new Identity(generation, id, svid.chain(), svid.key(), Map.of(authority.trustDomain(), bundle));
+    return new Identity(generation, id, svid.chain(), svid.key(),
+        Map.of(authority.trustDomain(), authority.x509Bundle()));
   }
 
   @Override

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -108,8 +110,8 @@ final class X509Authority {
       }
     }
 
-    Builder extension(org.bouncycastle.asn1.ASN1ObjectIdentifier oid, boolean critical,
-        org.bouncycastle.asn1.ASN1Encodable value) {
+    Builder extension(ASN1ObjectIdentifier oid, boolean critical,
+        ASN1Encodable value) {
       try {
         certificate.addExtension(oid, critical, value);
         return this;
