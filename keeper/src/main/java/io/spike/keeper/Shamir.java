@@ -90,6 +90,11 @@ public final class Shamir {
     }
   }
 
+  /** Whether {@code value} can be a key or a shard at all: 32 bytes below the order. */
+  static boolean isScalar(SecretBytes value) {
+    return value.length() == P256Scalars.BYTES && value.use(Shamir::isBelowOrder);
+  }
+
   /** The shard's value times its Lagrange coefficient at 0, which depends on indexes alone and is no secret. */
   private static long[] term(Shard shard, List<Integer> indexes) {
     var numerator = BigInteger.ONE;
