@@ -2,15 +2,36 @@ package io.spike.raft;
 
 import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
+import io.spike.raft.UnavailableException.Reason;
 import io.spike.store.log.Replica;
+import io.spike.store.log.Replica.RaftPosition;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One node of a Raft group that replicates a {@link Replica}. Thread-safe.
@@ -19,11 +40,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RaftNode implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
+  private static final Duration TRANSFER_ON_CLOSE = Duration.ofSeconds(3);
+  private static final Duration SNAPSHOT_LIMIT = Duration.ofSeconds(60);
+  /** A follower that has the entry but not the news that it is committed would wait for a heartbeat. */
+  private static final Duration PATIENCE = Duration.ofMillis(20);
+
+  private final RaftSettings settings;
+  private final Replica replica;
+  private final Supplier<byte[]> facts;
+  private final NodeDirectory directory;
+  private final Executor executor = task -> Thread.ofVirtual().start(task);
+  private final ScheduledThreadPoolExecutor timer;
+  private final Map<String, PeerClient> clients = new TreeMap<>();
+  private final AppliedWaiters waiters;
+  private final Batcher batcher;
+  private final ConfirmedReads leaderReads;
+  private final FollowerReads followerReads;
+  private final Submitter submitter;
+  private final SnapshotFetcher fetcher;
+  private final ReplicaStateMachine machine;
+  private final RaftServer server;
+  private final RatisGroup group;
+  private final AtomicBoolean nudgePending = new AtomicBoolean();
+  private final AtomicBoolean transferring = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean closing;
+  private volatile @Nullable Thread fetching;
+  /** Index of a fetched snapshot that the replica has not reached yet. */
+  private volatile long fetched = -1;
+
   /**
    * Starts a node: checks the directory, recovers the log, listens. Returns at once; a leader may be found later.
    *
    * @param settings how to take part
-   * @param replica driven from now on, and closed with this node
+   * @param replica driven from now on, and closed with this node; left open when this method fails
    * @param identity for mTLS with the peers, both directions; rotation is picked up
    * @param peers which SPIFFE IDs are nodes of this cluster
    * @param facts what this node tells its peers about itself; asked often, so it must not block, and be small
@@ -31,7 +82,99 @@ public final class RaftNode implements AutoCloseable {
    */
   public static RaftNode start(RaftSettings settings, Replica replica, SvidSource identity, Predicate<SpiffeId> peers,
       Supplier<byte[]> facts) throws IOException {
-    throw new UnsupportedOperationException();
+    NodeDirectory directory = NodeDirectory.open(settings);
+    try {
+      SnapshotDirectory snapshots = new SnapshotDirectory(directory.snapshots(), directory.temporary());
+      LogCheck.beforeStart(directory.log(), replica.applied(), snapshots.newest());
+      RatisServers.checkPort(settings);
+      RaftNode node = new RaftNode(settings, replica, identity, peers, facts, directory, snapshots);
+      node.listen();
+      return node;
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private RaftNode(RaftSettings settings, Replica replica, SvidSource identity, Predicate<SpiffeId> peers,
+      Supplier<byte[]> facts, NodeDirectory directory, SnapshotDirectory snapshots) throws IOException {
+    this.settings = settings;
+    this.replica = replica;
+    this.facts = facts;
+    this.directory = directory;
+    timer = new ScheduledThreadPoolExecutor(1,
+        Thread.ofPlatform().daemon().name("raft-timer-" + settings.self()).factory());
+    timer.setRemoveOnCancelPolicy(true);
+    SslContext tls = Transport.client(identity, peers);
+    for (Member member : settings.members()) {
+      if (!member.id().equals(settings.self())) {
+        clients.put(member.id(),
+            new PeerClient(member.id(), connect(member, tls), settings.connectionMaxAge(), timer));
+      }
+    }
+    waiters = new AppliedWaiters(replica, executor);
+    batcher = new Batcher(entry -> group().append(entry), () -> !closing && group().leads(), settings.clock(),
+        executor);
+    leaderReads = new ConfirmedReads(settings.self(), new AskedGroup(), () -> replica.applied().index(), executor,
+        timer);
+    followerReads = new FollowerReads(this::askReadable, executor);
+    submitter = new Submitter(executor, timer);
+    fetcher = new SnapshotFetcher(snapshots, directory.temporary(), settings.snapshotBytesPerSecond(),
+        peer -> connect(member(peer), tls));
+    machine = new ReplicaStateMachine(replica, snapshots, settings, new MachineEvents());
+    SnapshotService snapshotService = new SnapshotService(snapshots, this::coverMoreThan);
+    RaftGroupId groupId = RaftGroupId.valueOf(settings.groupId());
+    try {
+      server = RaftServer.newBuilder().setServerId(RaftPeerId.valueOf(settings.self()))
+          .setGroup(RaftGroup.valueOf(groupId, settings.members().stream().map(RaftNode::peer).toList()))
+          .setStateMachine(machine).setProperties(RatisSettings.of(settings))
+          .setParameters(Transport.parameters(settings, identity, peers,
+              List.of(new PeerService(this::answer).definition(), snapshotService.definition())))
+          .setOption(RaftStorage.StartupOption.RECOVER).build();
+    } catch (IOException | RuntimeException e) {
+      stopOwnThreads();
+      throw RatisServers.startFailure(settings, directory, e);
+    }
+    try {
+      group = new RatisGroup(server, groupId);
+    } catch (IOException | RuntimeException e) {
+      closing = true;
+      RatisServers.closeQuietly(server);
+      stopOwnThreads();
+      throw RatisServers.startFailure(settings, directory, e);
+    }
+  }
+
+  private static RaftPeer peer(Member member) {
+    return RaftPeer.newBuilder().setId(member.id()).setAddress(member.raftAddress()).build();
+  }
+
+  private PeerChannel connect(Member member, SslContext tls) {
+    return new PeerChannel(member.raftAddress(), tls, Grpc.addressedTo(settings.groupId(), member.id()));
+  }
+
+  private Member member(String id) {
+    return settings.members().stream().filter(member -> member.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  /** Lambdas made in the constructor run only after the group is there. */
+  private RatisGroup group() {
+    return group;
+  }
+
+  private void listen() throws IOException {
+    try {
+      server.start();
+    } catch (IOException | RuntimeException e) {
+      closing = true;
+      RatisServers.closeQuietly(server);
+      stopOwnThreads();
+      throw RatisServers.startFailure(settings, directory, e);
+    }
+    timer.scheduleWithFixedDelay(waiters::expire, 20, 20, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(() -> executor.execute(this::watch), 1, 1, TimeUnit.SECONDS);
+    LOG.info("node {} of group {} listens on {}:{}", settings.self(), settings.groupId(), settings.bindHost(),
+        settings.me().port());
   }
 
   /**
@@ -43,32 +186,145 @@ public final class RaftNode implements AutoCloseable {
    * @return the outcome that {@link Replica#apply} gave for it; fails with {@link UnavailableException}
    */
   public CompletableFuture<byte[]> submit(byte[] proposal, Instant deadline) {
-    throw new UnsupportedOperationException();
+    return submitter.run(Deadline.at(deadline), limit -> propose(proposal, limit), this::retryWrite);
+  }
+
+  private CompletableFuture<byte[]> propose(byte[] proposal, Duration limit) {
+    String leader = group.leader();
+    if (closing) {
+      return failed(Reason.CLOSED, "this node closes");
+    }
+    if (settings.self().equals(leader)) {
+      return batcher.submit(proposal);
+    }
+    PeerClient client = leader == null ? null : clients.get(leader);
+    if (client == null) {
+      return failed(Reason.NO_LEADER, "no leader is known");
+    }
+    if (proposal.length > Batcher.MAX_PROPOSAL_BYTES) {
+      return batcher.submit(proposal);
+    }
+    return client.ask(Question.Kind.PROPOSE, proposal, limit);
+  }
+
+  private boolean retryWrite(UnavailableException failure) {
+    return !closing && switch (failure.reason()) {
+      case NO_LEADER, NOT_LEADER, NO_MAJORITY, UNKNOWN_OUTCOME, CLOSED -> true;
+      case OVERLOADED, TOO_LARGE, LAGGING -> false;
+    };
   }
 
   /**
    * Waits until reading the local replica is linearizable: it then reflects every write acknowledged by any node before
    * this call. Fails with {@link UnavailableException}; then another node may be asked.
    *
-   * @param deadline at latest
+   * @param deadline at latest; it fails earlier when this node cannot confirm although it should be able to
    */
   public CompletableFuture<@Nullable Void> confirmRead(Instant deadline) {
-    throw new UnsupportedOperationException();
+    Deadline until = Deadline.at(deadline);
+    return submitter.<@Nullable Void>run(until, _ -> confirm(until), RaftNode::retryRead)
+        .exceptionallyCompose(error -> CompletableFuture.failedFuture(forReads(error)));
+  }
+
+  private CompletableFuture<@Nullable Void> confirm(Deadline until) {
+    if (closing) {
+      return failed(Reason.CLOSED, "this node closes");
+    }
+    if (installing()) {
+      return failed(Reason.LAGGING, "this node is fetching a snapshot");
+    }
+    if (settings.self().equals(group.leader())) {
+      return leaderReads.confirm().thenApply(_ -> null);
+    }
+    return followerReads.readable().thenCompose(index -> awaitNudging(index, until));
+  }
+
+  private static boolean retryRead(UnavailableException failure) {
+    // A leader without majority, and a node that lags, are left for the caller to route around at once.
+    return failure.reason() == Reason.NO_LEADER || failure.reason() == Reason.NOT_LEADER;
+  }
+
+  private static Throwable forReads(Throwable error) {
+    return error instanceof UnavailableException failure && failure.reason() == Reason.UNKNOWN_OUTCOME
+        ? new UnavailableException(Reason.NO_LEADER, String.valueOf(failure.getMessage()))
+        : error;
+  }
+
+  private CompletableFuture<Long> askReadable(Duration limit) {
+    String leader = group.leader();
+    PeerClient client = leader == null ? null : clients.get(leader);
+    if (client == null) {
+      return failed(Reason.NO_LEADER, "no leader is known");
+    }
+    return client.ask(Question.Kind.READABLE, new byte[0], limit).thenApply(index -> ByteBuffer.wrap(index).getLong());
   }
 
   /** Waits until the local replica stands at {@code raftIndex} or later; fails with LAGGING at the deadline. */
   public CompletableFuture<@Nullable Void> awaitApplied(long raftIndex, Instant deadline) {
-    throw new UnsupportedOperationException();
+    if (installing()) {
+      return failed(Reason.LAGGING, "this node is fetching a snapshot");
+    }
+    return awaitNudging(raftIndex, Deadline.at(deadline));
+  }
+
+  private CompletableFuture<@Nullable Void> awaitNudging(long index, Deadline until) {
+    CompletableFuture<@Nullable Void> there = waiters.await(index, until);
+    if (!there.isDone() && nudgePending.compareAndSet(false, true)) {
+      timer.schedule(() -> nudgeLeader(there), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return there;
+  }
+
+  private void nudgeLeader(CompletableFuture<@Nullable Void> waiting) {
+    nudgePending.set(false);
+    String leader = group.leader();
+    PeerClient client = leader == null ? null : clients.get(leader);
+    if (!waiting.isDone() && client != null) {
+      client.ask(Question.Kind.NUDGE, new byte[0], Duration.ofSeconds(1))
+          .exceptionally(error -> nothing("the leader was not nudged", error));
+    }
+  }
+
+  private static byte[] nothing(String what, Throwable error) {
+    LOG.debug("{}: {}", what, error.getMessage());
+    return new byte[0];
   }
 
   /** What this node knows; no network. */
   public RaftStatus status() {
-    throw new UnsupportedOperationException();
+    Role role = group.role();
+    return new RaftStatus(settings.self(), role, role == Role.CLOSED ? null : group.leader(), group.leads(),
+        group.term(), replica.applied().index(), group.committed(), installing());
   }
 
   /** Asks every member about itself, this node included, in the order of the settings; never fails. */
   public CompletableFuture<List<PeerReport>> peers(Duration timeout) {
-    throw new UnsupportedOperationException();
+    List<CompletableFuture<PeerReport>> reports = new ArrayList<>();
+    for (Member member : settings.members()) {
+      PeerClient client = clients.get(member.id());
+      if (client == null) {
+        reports.add(CompletableFuture.completedFuture(report(member.id(), self(), 0)));
+        continue;
+      }
+      long asked = System.nanoTime();
+      reports.add(client.ask(Question.Kind.TERM, new byte[0], timeout)
+          .thenApply(content -> report(member.id(), SelfReport.decode(content), System.nanoTime() - asked))
+          .exceptionally(_ -> PeerReport.silent(member.id())));
+    }
+    return CompletableFuture.allOf(reports.toArray(CompletableFuture[]::new))
+        .thenApplyAsync(_ -> reports.stream().map(CompletableFuture::join).toList(), executor);
+  }
+
+  private static PeerReport report(String id, SelfReport said, long roundTrip) {
+    return new PeerReport(id, true, said.role(), said.term(), said.applied(), said.clock(), roundTrip, said.facts());
+  }
+
+  private SelfReport self() {
+    Instant now = settings.clock().instant();
+    long clock = Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+    // The term last: it must be no older than the rest.
+    Role role = group.role();
+    return new SelfReport(group.term(), role, replica.applied().index(), clock, facts.get());
   }
 
   /**
@@ -78,17 +334,236 @@ public final class RaftNode implements AutoCloseable {
    * @param to name of a member, or null for the one that has applied most
    */
   public CompletableFuture<@Nullable Void> transferLeadership(@Nullable String to, Duration timeout) {
-    throw new UnsupportedOperationException();
+    if (!group.leads()) {
+      return failed(Reason.NOT_LEADER, "this node does not lead");
+    }
+    if (to != null && !clients.containsKey(to)) {
+      return failed(Reason.NO_LEADER, "there is no other member '" + to + "'");
+    }
+    if (!transferring.compareAndSet(false, true)) {
+      return failed(Reason.OVERLOADED, "a transfer is under way");
+    }
+    Deadline until = Deadline.in(timeout);
+    CompletableFuture<String> target = to != null ? CompletableFuture.completedFuture(to) : mostCaughtUp(until);
+    return target.thenCompose(name -> batcher.hold().copy()
+        .orTimeout(Math.max(1, until.left()), TimeUnit.NANOSECONDS)
+        .thenCompose(_ -> ratisTransfer(name, until)))
+        .handleAsync((_, error) -> {
+          transferring.set(false);
+          batcher.release();
+          if (error != null) {
+            Throwable cause = error instanceof CompletionException && error.getCause() != null
+                ? error.getCause()
+                : error;
+            throw new CompletionException(cause instanceof UnavailableException
+                ? cause
+                : new UnavailableException(Reason.NO_LEADER, "leadership was not handed over: " + cause.getMessage()));
+          }
+          return null;
+        }, executor);
   }
 
-  /** Takes a snapshot now; the Raft index it covers. */
+  private CompletableFuture<?> ratisTransfer(String to, Deadline until) {
+    try {
+      return group.transfer(to, until.within(Duration.ofDays(1)));
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private CompletableFuture<String> mostCaughtUp(Deadline until) {
+    return peers(until.within(Duration.ofMillis(500))).thenCompose(reports -> reports.stream()
+        .filter(report -> report.reachable() && !report.id().equals(settings.self()))
+        .max(Comparator.comparingLong(PeerReport::applied)).map(PeerReport::id)
+        .map(CompletableFuture::completedFuture)
+        .orElseGet(() -> failed(Reason.NO_MAJORITY, "no other member can be reached")));
+  }
+
+  /** Takes a snapshot now, unless the newest one covers everything; the Raft index it covers. */
   public CompletableFuture<Long> triggerSnapshot() {
-    throw new UnsupportedOperationException();
+    try {
+      return group.snapshot(SNAPSHOT_LIMIT).thenApplyAsync(index -> index, executor);
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /** Hands leadership over if it can, stops, and closes the replica; idempotent. */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (!closed.get() && group.leads() && !clients.isEmpty()) {
+      transferLeadership(null, TRANSFER_ON_CLOSE).handle((_, error) -> {
+        if (error != null) {
+          LOG.info("closing without a successor: {}", error.getMessage());
+        }
+        return null;
+      }).join();
+    }
+    closeNow();
+  }
+
+  /** Stops without handing leadership over, as near to a crash as one process allows; for tests. */
+  void closeNow() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    closing = true;
+    batcher.refuseQueued(Reason.CLOSED, "this node closes");
+    Thread fetch = fetching;
+    if (fetch != null) {
+      fetch.interrupt();
+    }
+    RatisServers.closeQuietly(server);
+    stopOwnThreads();
+    waiters.fail(Reason.CLOSED, "this node closes");
+    replica.close();
+    try {
+      directory.close();
+    } catch (IOException e) {
+      LOG.warn("Raft directory {} could not be unlocked", settings.directory(), e);
+    }
+  }
+
+  private void stopOwnThreads() {
+    clients.values().forEach(PeerClient::close);
+    for (PeerClient client : clients.values()) {
+      try {
+        client.awaitClosed();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    timer.shutdownNow();
+  }
+
+  /** Whether the replica is about to be replaced, so that it does not move and must not be waited for. */
+  private boolean installing() {
+    return fetching != null || replica.applied().index() < fetched;
+  }
+
+  /** What peers ask. */
+  private CompletableFuture<byte[]> answer(Question.Kind kind, byte[] content) {
+    if (closing) {
+      return failed(Reason.CLOSED, "node " + settings.self() + " closes");
+    }
+    return switch (kind) {
+      case TERM -> CompletableFuture.completedFuture(self().encode());
+      case PROPOSE -> batcher.submit(content);
+      case READABLE -> leaderReads.confirm()
+          .thenApply(index -> ByteBuffer.allocate(Long.BYTES).putLong(index).array());
+      case NUDGE -> {
+        batcher.nudge();
+        yield CompletableFuture.completedFuture(new byte[0]);
+      }
+    };
+  }
+
+  /** A peer needs a snapshot that covers more than {@code index}. */
+  private void coverMoreThan(long index) throws IOException {
+    try {
+      Deadline until = Deadline.in(Duration.ofSeconds(10));
+      while (replica.applied().index() <= index && group.leads() && !until.passed()) {
+        // Nothing was written since the entries were purged: make something to cover.
+        batcher.nudge();
+        waiters.await(replica.applied().index() + 1, until).join();
+      }
+      group.snapshot(SNAPSHOT_LIMIT).join();
+    } catch (CompletionException e) {
+      throw new IOException("no fresh snapshot could be made: " + e.getMessage(), e);
+    }
+  }
+
+  private void watch() {
+    if (closing) {
+      return;
+    }
+    if (!group.alive()) {
+      settings.halt().end("Ratis has shut down in " + settings.directory(),
+          new IllegalStateException("the Raft server is not alive"));
+      return;
+    }
+    if (machine.bytesSinceSnapshot() >= settings.snapshotEveryBytes() && !installing()) {
+      triggerSnapshot().exceptionally(error -> {
+        LOG.warn("snapshot by size was not taken: {}", error.getMessage());
+        return -1L;
+      });
+    }
+  }
+
+  private static <T extends @Nullable Object> CompletableFuture<T> failed(Reason reason, String sentence) {
+    return CompletableFuture.failedFuture(new UnavailableException(reason, sentence));
+  }
+
+  private final class AskedGroup implements ConfirmedReads.Group {
+    @Override
+    public boolean leads() {
+      return !closing && group.leads();
+    }
+
+    @Override
+    public long term() {
+      return group.term();
+    }
+
+    @Override
+    public RatisGroup.Voters voters() {
+      return group.voters();
+    }
+
+    @Override
+    public CompletableFuture<Long> termOf(String peer, Duration timeout) {
+      PeerClient client = clients.get(peer);
+      return client == null
+          ? failed(Reason.NO_LEADER, "node " + peer + " has no known address")
+          : client.ask(Question.Kind.TERM, new byte[0], timeout).thenApply(said -> SelfReport.decode(said).term());
+    }
+  }
+
+  private final class MachineEvents implements ReplicaStateMachine.Events {
+    @Override
+    public void applied() {
+      waiters.advance();
+    }
+
+    @Override
+    public void notLeader() {
+      batcher.refuseQueued(Reason.NOT_LEADER, "this node does not lead any more");
+    }
+
+    @Override
+    public CompletableFuture<RaftPosition> install(long index) {
+      CompletableFuture<RaftPosition> done = new CompletableFuture<>();
+      List<String> order = new ArrayList<>(clients.keySet());
+      String leader = group.leader();
+      order.sort(Comparator.comparing(peer -> !peer.equals(leader)));
+      Thread fetch = Thread.ofVirtual().name("raft-fetch").unstarted(() -> {
+        try {
+          RaftPosition at = fetcher.fetch(index, order);
+          fetched = at.index();
+          fetching = null;
+          done.complete(at);
+        } catch (IOException | RuntimeException e) {
+          fetching = null;
+          done.completeExceptionally(e);
+        }
+      });
+      fetching = fetch;
+      waiters.fail(Reason.LAGGING, "this node is fetching a snapshot");
+      fetch.start();
+      return done;
+    }
+
+    @Override
+    public void installEnded() {
+      waiters.advance();
+    }
+
+    @Override
+    public void shutDown(boolean wholeServer) {
+      if (!closing) {
+        settings.halt().end("Ratis shut down " + (wholeServer ? "its server" : "the group") + " in "
+            + settings.directory(), new IllegalStateException("unexpected shutdown"));
+      }
+    }
   }
 }

@@ -1,0 +1,76 @@
+package io.spike.raft;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Asks the leader for the index at which a read may be answered. One question is in flight; reads that arrive meanwhile
+ * share the next. Thread-safe.
+ */
+final class FollowerReads {
+
+  private static final Duration QUESTION_LIMIT = Duration.ofSeconds(1);
+
+  private final Function<Duration, CompletableFuture<Long>> askLeader;
+  private final Executor executor;
+  private final ReentrantLock lock = new ReentrantLock();
+  /** Guarded by lock. */
+  private List<CompletableFuture<Long>> waiting = new ArrayList<>();
+  private boolean running;
+
+  /**
+   * @param askLeader asks with a time limit; fails with {@link UnavailableException}
+   * @param executor completes the futures
+   */
+  FollowerReads(Function<Duration, CompletableFuture<Long>> askLeader, Executor executor) {
+    this.askLeader = askLeader;
+    this.executor = executor;
+  }
+
+  /** The index, asked for after this call. */
+  CompletableFuture<Long> readable() {
+    CompletableFuture<Long> readable = new CompletableFuture<>();
+    lock.lock();
+    try {
+      waiting.add(readable);
+      if (running) {
+        return readable;
+      }
+      running = true;
+    } finally {
+      lock.unlock();
+    }
+    next();
+    return readable;
+  }
+
+  private void next() {
+    List<CompletableFuture<Long>> batch;
+    lock.lock();
+    try {
+      batch = waiting;
+      running = !batch.isEmpty();
+      waiting = new ArrayList<>();
+    } finally {
+      lock.unlock();
+    }
+    if (batch.isEmpty()) {
+      return;
+    }
+    askLeader.apply(QUESTION_LIMIT).whenComplete((index, error) -> {
+      executor.execute(this::next);
+      for (CompletableFuture<Long> read : batch) {
+        if (error == null) {
+          read.completeAsync(() -> index, executor);
+        } else {
+          executor.execute(() -> read.completeExceptionally(error));
+        }
+      }
+    });
+  }
+}

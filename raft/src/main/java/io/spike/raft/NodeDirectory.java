@@ -1,0 +1,110 @@
+package io.spike.raft;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory of one node, locked while this object lives. A file {@code owner} names group and node, so that the
+ * directory of another cluster, or of another node with its vote, is never taken for ours.
+ *
+ * <p>Layout: {@code owner}, {@code lock}, and per group {@code <uuid>/current} (Ratis' log and vote),
+ * {@code <uuid>/sm} (nothing but snapshots) and {@code <uuid>/tmp} (emptied at start).
+ */
+final class NodeDirectory implements AutoCloseable {
+
+  private final Path group;
+  private final FileChannel lockFile;
+  private final FileLock lock;
+
+  private NodeDirectory(Path group, FileChannel lockFile, FileLock lock) {
+    this.group = group;
+    this.lockFile = lockFile;
+    this.lock = lock;
+  }
+
+  /** Creates or opens, and locks; throws {@link IOException} with one sentence that names the directory. */
+  static NodeDirectory open(RaftSettings settings) throws IOException {
+    Path root = settings.directory();
+    Files.createDirectories(root);
+    FileChannel lockFile = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = tryLock(lockFile);
+      if (lock == null) {
+        throw new IOException("Raft directory " + root + " is in use by another process");
+      }
+      claim(settings);
+      Path group = root.resolve(settings.groupId().toString());
+      FileTrees.delete(group.resolve("tmp"));
+      Files.createDirectories(group.resolve("tmp"));
+      return new NodeDirectory(group, lockFile, lock);
+    } catch (IOException | RuntimeException e) {
+      lockFile.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel lockFile) throws IOException {
+    try {
+      return lockFile.tryLock();
+    } catch (OverlappingFileLockException _) {
+      // Another node in this very process.
+      return null;
+    }
+  }
+
+  private static void claim(RaftSettings settings) throws IOException {
+    Path root = settings.directory();
+    Path owner = root.resolve("owner");
+    List<String> ours = List.of("group " + settings.groupId(), "node " + settings.self());
+    if (Files.exists(owner)) {
+      List<String> found = Files.readAllLines(owner);
+      if (!found.equals(ours)) {
+        throw new IOException("Raft directory " + root + " belongs to " + String.join(", ", found) + ", not to "
+            + String.join(", ", ours));
+      }
+      return;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
+      for (Path entry : entries) {
+        throw new IOException("Raft directory " + root + " has a directory " + entry.getFileName()
+            + " but no file 'owner' that tells whose it is");
+      }
+    }
+    Path fresh = root.resolve("owner.new");
+    Files.write(fresh, ours);
+    FileTrees.force(fresh);
+    Files.move(fresh, owner, StandardCopyOption.ATOMIC_MOVE);
+    FileTrees.force(root);
+  }
+
+  /** Ratis' log segments, {@code raft-meta} (term and vote) and {@code raft-meta.conf}. */
+  Path log() {
+    return group.resolve("current");
+  }
+
+  /** Nothing but snapshots. */
+  Path snapshots() {
+    return group.resolve("sm");
+  }
+
+  /** Scratch space on the same file system. */
+  Path temporary() {
+    return group.resolve("tmp");
+  }
+
+  /** Unlocks. */
+  @Override
+  public void close() throws IOException {
+    lock.release();
+    lockFile.close();
+  }
+}

@@ -1,0 +1,60 @@
+package io.spike.raft;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.util.ExitUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The start and the end of a Ratis server, where it does things we do not want. Stateless. */
+final class RatisServers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RatisServers.class);
+
+  static {
+    // Otherwise Ratis calls System.exit(1) when its port is taken.
+    ExitUtils.disableSystemExit();
+  }
+
+  private RatisServers() {}
+
+  /** Throws when the address cannot be listened on; Ratis would find out late, and try to end the process. */
+  static void checkPort(RaftSettings settings) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(settings.bindHost(), settings.me().port());
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(address);
+    } catch (IOException e) {
+      throw new IOException("Raft address " + settings.bindHost() + ":" + settings.me().port()
+          + " cannot be listened on: " + e.getMessage(), e);
+    }
+  }
+
+  /** One sentence for whatever Ratis threw at start, with the damaged file named when that is the cause. */
+  static IOException startFailure(RaftSettings settings, NodeDirectory directory, Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    try {
+      String bad = LogCheck.firstBad(directory.log());
+      if (!bad.isEmpty()) {
+        return new IOException(bad, error);
+      }
+    } catch (IOException e) {
+      error.addSuppressed(e);
+    }
+    return new IOException("Raft does not start in " + settings.directory() + ": " + cause.getMessage(), error);
+  }
+
+  /** Closes; also after a failed start, which leaves threads of Ratis running. */
+  static void closeQuietly(RaftServer server) {
+    try {
+      server.close();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Ratis did not close cleanly", e);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.spike.raft;
+
+import io.spike.raft.UnavailableException.Reason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries until it works or the deadline passes: what failed for want of a leader, or with unknown outcome, is tried again
+ * at whoever leads then. Trying a proposal twice is safe since the store recognises it. Thread-safe.
+ */
+final class Submitter {
+
+  private static final long FIRST_PAUSE_MILLIS = 5;
+  private static final long LONGEST_PAUSE_MILLIS = 50;
+
+  private final Executor executor;
+  private final ScheduledExecutorService timer;
+
+  /**
+   * @param executor completes the futures
+   * @param timer starts further attempts
+   */
+  Submitter(Executor executor, ScheduledExecutorService timer) {
+    this.executor = executor;
+    this.timer = timer;
+  }
+
+  /**
+   * The result of the first attempt that succeeds.
+   *
+   * @param attempt one attempt, given how long it may take; fails with {@link UnavailableException}
+   * @param again which failures are worth another attempt
+   */
+  <T extends @Nullable Object> CompletableFuture<T> run(Deadline deadline,
+      Function<Duration, CompletableFuture<T>> attempt,
+      Function<UnavailableException, Boolean> again) {
+    Run<T> run = new Run<>(deadline, attempt, again);
+    run.next();
+    return run.result;
+  }
+
+  private final class Run<T extends @Nullable Object> {
+    private static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(5);
+    private final Deadline deadline;
+    private final Function<Duration, CompletableFuture<T>> attempt;
+    private final Function<UnavailableException, Boolean> again;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final ScheduledFuture<?> limit;
+    private volatile boolean attempting;
+    private volatile boolean unknownSeen;
+    private volatile @Nullable UnavailableException last;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+    Run(Deadline deadline, Function<Duration, CompletableFuture<T>> attempt,
+        Function<UnavailableException, Boolean> again) {
+      this.deadline = deadline;
+      this.attempt = attempt;
+      this.again = again;
+      this.limit = timer.schedule(() -> executor.execute(this::late), Math.max(0, deadline.left()),
+          TimeUnit.NANOSECONDS);
+    }
+
+    void next() {
+      if (result.isDone()) {
+        return;
+      }
+      if (deadline.passed()) {
+        late();
+        return;
+      }
+      attempting = true;
+      attempt.apply(deadline.within(ATTEMPT_LIMIT)).whenComplete(this::ended);
+    }
+
+    private void ended(T value, @Nullable Throwable error) {
+      if (error == null) {
+        limit.cancel(false);
+        result.completeAsync(() -> value, executor);
+        return;
+      }
+      Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+      UnavailableException failure = cause instanceof UnavailableException expected
+          ? expected
+          : new UnavailableException(Reason.UNKNOWN_OUTCOME, true, String.valueOf(cause));
+      unknownSeen |= failure.outcomeUnknown();
+      last = failure;
+      attempting = false;
+      if (!again.apply(failure)) {
+        fail(failure);
+        return;
+      }
+      long pause = ThreadLocalRandom.current().nextLong(pauseMillis / 2, pauseMillis + 1);
+      pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+      timer.schedule(() -> executor.execute(this::next), pause, TimeUnit.MILLISECONDS);
+    }
+
+    private void late() {
+      if (attempting) {
+        unknownSeen = true;
+      }
+      fail(last != null ? last : new UnavailableException(Reason.NO_LEADER, "no answer before the deadline"));
+    }
+
+    private void fail(UnavailableException failure) {
+      limit.cancel(false);
+      Supplier<UnavailableException> told = () -> unknownSeen
+          ? new UnavailableException(Reason.UNKNOWN_OUTCOME, true, Optional.ofNullable(failure.getMessage()).orElse(""))
+          : failure;
+      executor.execute(() -> result.completeExceptionally(told.get()));
+    }
+  }
+}
