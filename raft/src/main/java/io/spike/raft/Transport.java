@@ -4,6 +4,8 @@ import io.spike.identity.Identity;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
 import io.spike.identity.Tls;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -62,7 +64,9 @@ final class Transport {
 
   /** Resumed sessions skip the check of the certificate, so they must not outlive it by much. */
   private static void limitSessions(SslContext context, Identity identity) {
-    context.sessionContext().setSessionTimeout((int) Math.clamp(Tls.svidLife(identity).toSeconds() / 4, 1, 3600));
+    Duration left = Duration.between(Instant.now(), identity.chain().getFirst().getNotAfter().toInstant());
+    // 0 would mean "for ever".
+    context.sessionContext().setSessionTimeout((int) Math.clamp(left.toSeconds() / 4, 1, 3600));
   }
 
   private record SessionLimit(SslContext context) implements Consumer<Identity> {
