@@ -121,7 +121,7 @@ final class Caller implements AutoCloseable {
 
     HttpResponse<byte[]> once(URI address) {
       try {
-        return transport.send(request(address));
+        return transport.send(request(address), remaining());
       } catch (IOException | UnresolvedAddressException e) {
         throw failed(unanswered(address, e));
       } catch (InterruptedException e) {
@@ -165,7 +165,7 @@ final class Caller implements AutoCloseable {
     private Result attempt(URI address) {
       HttpResponse<byte[]> response;
       try {
-        response = transport.send(request(address));
+        response = transport.send(request(address), remaining());
       } catch (IOException | UnresolvedAddressException e) {
         Failure failure = unanswered(address, e);
         endpoints.failed(address);

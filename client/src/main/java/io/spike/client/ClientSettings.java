@@ -41,8 +41,8 @@ public record ClientSettings(List<URI> addresses, SvidSource identity, Predicate
   }
 
   /** For a command that asks and ends, with an identity fetched once. */
-  public static ClientSettings of(List<String> addresses, Identity identity, Predicate<SpiffeId> isNexus) {
-    return new ClientSettings(parse(addresses), new FixedIdentity(identity), isNexus, DEADLINE, ATTEMPT_TIMEOUT, true);
+  public static ClientSettings of(List<URI> addresses, Identity identity, Predicate<SpiffeId> isNexus) {
+    return new ClientSettings(addresses, new FixedIdentity(identity), isNexus, DEADLINE, ATTEMPT_TIMEOUT, true);
   }
 
   /** The same with another deadline for calls. */
@@ -55,7 +55,8 @@ public record ClientSettings(List<URI> addresses, SvidSource identity, Predicate
     return new ClientSettings(addresses, identity, isNexus, deadline, limit, oneShot);
   }
 
-  private static List<URI> parse(List<String> addresses) {
+  /** Reads addresses; throws {@link IllegalArgumentException} with one sentence that names the malformed one. */
+  public static List<URI> parse(List<String> addresses) {
     return addresses.stream().map(Endpoints::parse).toList();
   }
 }

@@ -6,18 +6,25 @@ import io.spike.identity.SvidSource;
 import io.spike.identity.Tls;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
  * Connections under the newest SVID. The JDK's client cannot be told to close a connection of a certain age, so each
- * rotation gets a client of its own, and the one before ends when its last request has its answer. Thread-safe.
+ * rotation gets a client of its own, and the one before ends when its last request has its answer.
+ *
+ * <p>A new client has no connections yet. If all callers went ahead at once, each would begin a handshake, all would be
+ * slow, time out and begin anew; so callers pass a gate that widens with each answer, as TCP's slow start does.
+ * Thread-safe.
  */
 final class Transport implements AutoCloseable {
 
@@ -37,14 +44,32 @@ final class Transport implements AutoCloseable {
     identity.onChange(this::rotate);
   }
 
-  /** Sends and waits for the whole answer. */
-  HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+  /**
+   * Sends and waits for the whole answer.
+   *
+   * @param patience how long to wait at the gate, nanoseconds; the request's own timeout begins behind it
+   */
+  HttpResponse<byte[]> send(HttpRequest request, long patience) throws IOException, InterruptedException {
     Pool pool = acquire();
     try {
-      return pool.client.send(request,
-          HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+      if (!pool.gate.tryAcquire(patience, TimeUnit.NANOSECONDS)) {
+        throw new HttpConnectTimeoutException("too many requests wait for a connection");
+      }
+      return send(request, pool);
     } finally {
       pool.release();
+    }
+  }
+
+  private static HttpResponse<byte[]> send(HttpRequest request, Pool pool) throws IOException, InterruptedException {
+    boolean answered = false;
+    try {
+      HttpResponse<byte[]> response = pool.client.send(request,
+          HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+      answered = true;
+      return response;
+    } finally {
+      pool.gate.release(answered ? pool.widening() : 1);
     }
   }
 
@@ -99,11 +124,21 @@ final class Transport implements AutoCloseable {
 
     private static final int RETIRED = Integer.MIN_VALUE;
 
+    private static final int FIRST_CONNECTIONS = 16;
+    private static final int MOST_CONNECTIONS = 1024;
+
     final HttpClient client;
+    final Semaphore gate = new Semaphore(FIRST_CONNECTIONS);
+    private final AtomicInteger width = new AtomicInteger(FIRST_CONNECTIONS);
     private final AtomicInteger users = new AtomicInteger();
 
     Pool(HttpClient client) {
       this.client = client;
+    }
+
+    /** Permits to give back with an answer: the one taken, and one more while the gate is not at its widest. */
+    int widening() {
+      return width.get() < MOST_CONNECTIONS && width.incrementAndGet() <= MOST_CONNECTIONS ? 2 : 1;
     }
 
     boolean acquire() {

@@ -1,0 +1,320 @@
+package io.spike.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.spike.api.Headers;
+import io.spike.api.NodeRole;
+import io.spike.api.Position;
+import io.spike.api.Reason;
+import io.spike.api.SecretValues;
+import io.spike.client.FakeNode.Reply;
+import io.spike.client.SpikeException.Kind;
+import io.spike.identity.SpiffeId;
+import io.spike.identity.SvidSource;
+import io.spike.identity.dev.DevAuthority;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(30)
+class SpikeClientTest {
+
+  private static final SpiffeId PILOT = SpiffeId.parse("spiffe://spike.ist/spike/pilot/role/superuser");
+  private static final DevAuthority AUTHORITY = DevAuthority.create("spike.ist", Duration.ofHours(1));
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable closeable : open.reversed()) {
+      closeable.close();
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T closeable) {
+    open.add(closeable);
+    return closeable;
+  }
+
+  private FakeNode node(Reply reply) throws IOException {
+    return keep(FakeNode.start(AUTHORITY, _ -> reply));
+  }
+
+  private SpikeClient client(URI... addresses) {
+    return client(Duration.ofSeconds(5), addresses);
+  }
+
+  private SpikeClient client(Duration deadline, URI... addresses) {
+    SvidSource source = keep(AUTHORITY.svidSource(PILOT));
+    List<String> texts = Arrays.stream(addresses).map(URI::toString).toList();
+    return keep(SpikeClient.open(ClientSettings.of(texts, source, FakeNode.NEXUS::equals).withDeadline(deadline)
+        .withAttemptTimeout(Duration.ofMillis(500))));
+  }
+
+  /** An address where nobody listens. */
+  private static URI closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return URI.create("https://127.0.0.1:" + socket.getLocalPort());
+    }
+  }
+
+  private static SpikeException failureOf(Runnable call) {
+    SpikeException failure = catchThrowableOfType(SpikeException.class, call::run);
+    assertThat(failure).isNotNull();
+    return failure;
+  }
+
+  @Test
+  void everyOperationGoesToItsRouteWithItsBody() throws IOException {
+    FakeNode node = node(Reply.ok("{\"data\":{\"k\":\"v\"},\"keys\":[\"a\"],\"metadata\":{\"currentVersion\":2}}"));
+    SpikeClient client = client(node.address());
+    client.put("a", SecretValues.of(Map.of("k", "v")));
+    assertThat(client.get("a", 2)).isEqualTo(SecretValues.of(Map.of("k", "v")));
+    assertThat(client.list()).containsExactly("a");
+    client.delete("a", List.of(1L));
+    client.undelete("a", List.of(1L, 2L));
+    assertThat(client.metadata("a", 0).metadata().currentVersion()).isEqualTo(2);
+    assertThat(node.seen).extracting(seen -> seen.target() + " " + seen.body()).containsExactly(
+        "/v1/store/secrets {\"path\":\"a\",\"values\":{\"k\":\"v\"}}",
+        "/v1/store/secrets?action=get {\"path\":\"a\",\"version\":2}", "/v1/store/secrets?action=list {}",
+        "/v1/store/secrets?action=delete {\"path\":\"a\",\"versions\":[1]}",
+        "/v1/store/secrets?action=undelete {\"path\":\"a\",\"versions\":[1,2]}",
+        "/v1/store/secrets/metadata?action=get {\"path\":\"a\"}");
+    assertThat(node.requestIds()).doesNotHaveDuplicates().allSatisfy(id -> assertThat(id).isNotEmpty());
+  }
+
+  @Test
+  void clusterAndHealthAreReadWithGet() throws IOException {
+    FakeNode node = node(Reply.ok("{\"clusterId\":\"00\",\"leader\":\"nexus-1\",\"term\":3}"));
+    assertThat(client(node.address()).cluster().term()).isEqualTo(3);
+    assertThat(node.seen.getFirst().target()).isEqualTo("/v1/cluster");
+  }
+
+  @Test
+  void healthOfASealedNodeIsAnAnswerAndNotAFailure() throws IOException {
+    FakeNode node = node(new Reply(503, "{\"sealed\":true,\"role\":\"follower\"}", Map.of()));
+    assertThat(client(node.address()).health(node.address()))
+        .satisfies(health -> assertThat(health.sealed()).isTrue())
+        .satisfies(health -> assertThat(health.role()).isEqualTo(NodeRole.FOLLOWER));
+  }
+
+  @Test
+  void aRefusedConnectionLeadsToTheNextAddressUnderTheSameRequestId() throws IOException {
+    FakeNode node = node(Reply.ok("{}"));
+    SpikeClient client = client(closedPort(), node.address()).with(CallOptions.DEFAULT.withRequestId("mine"));
+    client.put("a", null);
+    assertThat(node.requestIds()).containsExactly("mine");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void aNodeThatIsNotReadyLeadsToTheNextUnderTheSameRequestId(Reason reason) throws IOException {
+    FakeNode first = node(Reply.notReady(reason));
+    FakeNode second = node(Reply.ok("{}"));
+    client(first.address(), second.address()).put("a", null);
+    assertThat(first.requestIds()).hasSize(1).isEqualTo(second.requestIds());
+  }
+
+  @Test
+  void aConnectionThatEndsWithoutAnAnswerLeadsToTheNextUnderTheSameRequestId() throws IOException {
+    FakeNode first = node(Reply.hangUp());
+    FakeNode second = node(Reply.ok("{}"));
+    client(first.address(), second.address()).put("a", null);
+    assertThat(first.requestIds()).hasSize(1).isEqualTo(second.requestIds());
+  }
+
+  @Test
+  void aNodeThatDoesNotAnswerInTimeLeadsToTheNextUnderTheSameRequestId() throws IOException {
+    FakeNode first = node(Reply.silence());
+    FakeNode second = node(Reply.ok("{}"));
+    client(first.address(), second.address()).put("a", null);
+    assertThat(first.requestIds()).hasSize(1).isEqualTo(second.requestIds());
+  }
+
+  @Test
+  void allAddressesAreTriedInTheirOrderAgainAndAgainUntilOneServes() throws IOException {
+    AtomicInteger calls = new AtomicInteger();
+    List<String> order = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<FakeNode> nodes = new ArrayList<>();
+    for (String name : List.of("a", "b", "c")) {
+      nodes.add(keep(FakeNode.start(AUTHORITY, _ -> {
+        order.add(name);
+        return calls.incrementAndGet() < 8 ? Reply.notReady(Reason.NO_LEADER) : Reply.ok("{}");
+      })));
+    }
+    client(nodes.get(0).address(), nodes.get(1).address(), nodes.get(2).address()).put("x", null);
+    assertThat(order).containsExactly("a", "b", "c", "a", "b", "c", "a", "b");
+    assertThat(nodes.stream().flatMap(node -> node.requestIds().stream()).distinct()).hasSize(1);
+  }
+
+  @Test
+  void theLeaderIsLearntFromAnswersAndAskedFirst() throws IOException {
+    FakeNode leader = node(Reply.ok("{}"));
+    FakeNode follower = node(Reply.ok("{}").with(Headers.LEADER, leader.address().toString()));
+    SpikeClient client = client(follower.address(), leader.address());
+    client.put("a", null);
+    client.put("b", null);
+    assertThat(follower.seen).hasSize(1);
+    assertThat(leader.seen).hasSize(1);
+  }
+
+  @Test
+  void aNotReadyNodeThatNamesTheLeaderSendsTheSameRequestThere() throws IOException {
+    FakeNode other = node(Reply.ok("{}"));
+    FakeNode leader = node(Reply.ok("{}"));
+    FakeNode follower = node(Reply.notReady(Reason.LAGGING).with(Headers.LEADER, leader.address().toString()));
+    client(follower.address(), other.address(), leader.address()).put("a", null);
+    assertThat(other.seen).isEmpty();
+    assertThat(leader.requestIds()).isEqualTo(follower.requestIds());
+  }
+
+  @Test
+  void aLeaderThatIsGoneIsForgotten() throws IOException {
+    FakeNode leader = node(Reply.ok("{}"));
+    FakeNode follower = node(Reply.ok("{}").with(Headers.LEADER, leader.address().toString()));
+    SpikeClient client = client(follower.address());
+    client.put("a", null);
+    client.put("b", null);
+    leader.close();
+    client.put("c", null);
+    client.put("d", null);
+    assertThat(leader.seen).hasSize(1);
+    assertThat(follower.seen).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, api_bad_request, INVALID", "401, access_unauthorized, DENIED", "404, api_not_found, NOT_FOUND",
+      "409, entity_exists, CONFLICT", "429, gen_general_failure, QUOTA", "500, api_internal_error, UNAVAILABLE",
+      "403, gen_general_failure, UNAVAILABLE"})
+  void aRefusalIsFinalAndNotTriedElsewhere(int status, String code, Kind kind) throws IOException {
+    FakeNode first = node(Reply.error(status, code));
+    FakeNode second = node(Reply.ok("{}"));
+    SpikeException failure = failureOf(() -> client(first.address(), second.address()).put("a", null));
+    assertThat(failure.kind()).isEqualTo(kind);
+    assertThat(failure.status()).isEqualTo(status);
+    assertThat(failure.code().wire()).isEqualTo(code);
+    assertThat(failure.outcomeUnknown()).isFalse();
+    assertThat(first.seen).hasSize(1);
+    assertThat(second.seen).isEmpty();
+  }
+
+  @Test
+  void theSentenceOfTheServerIsPartOfTheFailure() throws IOException {
+    FakeNode node = node(Reply.error(400, "api_bad_request").with(Headers.MESSAGE, "path must not be empty"));
+    SpikeException failure = failureOf(() -> client(node.address()).put("", null));
+    assertThat(failure).hasMessage(node.address().getAuthority() + " answered: path must not be empty");
+  }
+
+  @Test
+  void theDeadlineEndsACallWithTheLastFailureAndItsReason() throws IOException {
+    FakeNode node = node(Reply.notReady(Reason.NO_LEADER));
+    SpikeException failure = failureOf(() -> client(Duration.ofMillis(400), node.address()).put("a", null));
+    assertThat(failure.kind()).isEqualTo(Kind.NOT_READY);
+    assertThat(failure.reason()).isEqualTo(Reason.NO_LEADER);
+    assertThat(failure.outcomeUnknown()).isFalse();
+    assertThat(failure.requestId()).isEqualTo(node.requestIds().getFirst());
+    assertThat(node.requestIds()).hasSizeGreaterThan(2).containsOnly(failure.requestId());
+  }
+
+  @Test
+  void aSilentNodeLeavesTheOutcomeOfAWriteUnknown() throws IOException {
+    FakeNode node = node(Reply.silence());
+    SpikeException failure = failureOf(() -> client(Duration.ofMillis(300), node.address()).put("a", null));
+    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(failure.outcomeUnknown()).isTrue();
+    assertThat(failure).hasMessageContaining("did not answer in time");
+  }
+
+  @Test
+  void nobodyListeningAnywhereIsSaidWithTheAddress() throws IOException {
+    URI nobody = closedPort();
+    SpikeException failure = failureOf(() -> client(Duration.ofMillis(200), nobody).list());
+    assertThat(failure.outcomeUnknown()).isFalse();
+    assertThat(failure).hasMessage(nobody.getAuthority() + " refused the connection");
+  }
+
+  @Test
+  void aClusterThatWasNeverBootstrappedIsNotWaitedFor() throws IOException {
+    FakeNode first = node(Reply.notReady(Reason.UNINITIALIZED));
+    FakeNode second = node(Reply.notReady(Reason.UNINITIALIZED));
+    SpikeException failure = failureOf(() -> client(first.address(), second.address()).list());
+    assertThat(failure.reason()).isEqualTo(Reason.UNINITIALIZED);
+    assertThat(first.seen).hasSize(1);
+    assertThat(second.seen).hasSize(1);
+  }
+
+  @Test
+  void aServerThatIsNoNexusIsRefusedAndAOneShotClientDoesNotWait() throws IOException {
+    FakeNode impostor = keep(FakeNode.start(AUTHORITY, SpiffeId.parse("spiffe://spike.ist/spike/keeper"),
+        _ -> Reply.ok("{}")));
+    try (SvidSource source = AUTHORITY.svidSource(PILOT);
+        SpikeClient client = SpikeClient.open(ClientSettings.of(List.of(impostor.address()), source.current(),
+            FakeNode.NEXUS::equals))) {
+      SpikeException failure = failureOf(client::list);
+      assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+      assertThat(failure).hasMessageContaining("do not trust each other").hasMessageContaining("/spike/keeper");
+    }
+    assertThat(impostor.seen).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatIsNoneOfSpikesIsSaidSo() throws IOException {
+    FakeNode node = node(Reply.ok("<html>"));
+    assertThat(failureOf(() -> client(node.address()).list())).hasMessageContaining("none of SPIKE's");
+  }
+
+  @Test
+  void anErrorCodeInAnAnswerWithStatus200IsAFailure() throws IOException {
+    FakeNode node = node(Reply.ok("{\"keys\":null,\"err\":\"entity_load_failed\"}"));
+    assertThat(failureOf(() -> client(node.address()).list()).kind()).isEqualTo(Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void theNewestPositionOfAllAnswersIsKept() throws IOException {
+    AtomicInteger calls = new AtomicInteger();
+    FakeNode node = keep(FakeNode.start(AUTHORITY, _ -> Reply.ok("{}").with(Headers.POSITION,
+        calls.incrementAndGet() == 1 ? "1.42" : "1.7")));
+    SpikeClient client = client(node.address());
+    assertThat(client.position()).isNull();
+    client.put("a", null);
+    client.put("a", null);
+    assertThat(client.position()).isEqualTo(new Position(1, 42));
+  }
+
+  @Test
+  void twoHundredAndFiftySixThreadsShareAClient() throws Exception {
+    FakeNode node = node(Reply.ok("{}"));
+    SvidSource source = keep(AUTHORITY.svidSource(PILOT));
+    SpikeClient client = keep(SpikeClient.open(ClientSettings.of(List.of(node.address().toString()), source,
+        FakeNode.NEXUS::equals)));
+    AtomicInteger done = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 256; i++) {
+      threads.add(Thread.startVirtualThread(() -> {
+        for (int k = 0; k < 5; k++) {
+          client.put("a", null);
+        }
+        done.incrementAndGet();
+      }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(done).hasValue(256);
+    assertThat(node.requestIds()).doesNotHaveDuplicates().hasSize(256 * 5);
+  }
+}
