@@ -1,0 +1,62 @@
+package io.spike.bench;
+
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code spike bench}: throughput and latency of a cluster, next to what its disk does. Ends with 0, 1 for a mistake in
+ * the command line, 2 when an operation failed or nothing could be measured.
+ */
+@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures a cluster from outside, over mTLS HTTP.")
+public final class Bench {
+
+  /** Measured, without a single error. */
+  static final int OK = 0;
+  /** A mistake in the command line. */
+  static final int USAGE = 1;
+  /** Some operation failed, or nothing could be measured. */
+  static final int FAILED = 2;
+
+  private Bench() {}
+
+  /**
+   * Runs the command and ends the process.
+   *
+   * @param args without the leading {@code bench}
+   */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command with all below it. */
+  static CommandLine commandLine() {
+    CommandLine write = new CommandLine(new BenchCommand());
+    write.getCommandSpec().usageMessage().description("Puts new secrets.");
+    CommandLine read = new CommandLine(new BenchCommand());
+    read.getCommandSpec().usageMessage().description("Gets secrets and checks what comes back.");
+    CommandLine bench = new CommandLine(new Bench()).addSubcommand("write", write).addSubcommand("read", read);
+    bench.setExecutionExceptionHandler((e, command, _) -> {
+      if (!(e instanceof BenchException))
+        throw e;
+      command.getErr().println("spike: " + e.getMessage());
+      return FAILED;
+    });
+    bench.getSubcommands().values().forEach(command -> command.getCommandSpec().exitCodeOnInvalidInput(USAGE));
+    bench.getCommandSpec().exitCodeOnInvalidInput(USAGE).exitCodeOnExecutionException(FAILED);
+    return bench;
+  }
+
+  /** The {@code spike} command that started us. */
+  static Path launcher() throws BenchException {
+    String launcher = System.getProperty("spike.launcher");
+    if (launcher == null)
+      throw new BenchException("the system property spike.launcher does not name the spike command");
+    return Path.of(launcher);
+  }
+
+  /** Where own clusters and baselines keep their data: beside the build, since {@code /tmp} may be no disk at all. */
+  static Path workDirectory() throws BenchException {
+    return launcher().resolveSibling("target").resolve("bench");
+  }
+}

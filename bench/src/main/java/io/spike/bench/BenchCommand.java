@@ -1,0 +1,162 @@
+package io.spike.bench;
+
+import io.spike.bench.Report.Reference;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code spike bench write} and {@code spike bench read}. */
+@Command(mixinStandardHelpOptions = true, sortOptions = false)
+final class BenchCommand implements Callable<Integer> {
+
+  /** Key of the disk's figures. */
+  static final String DISK = "disk";
+
+  private static final Duration DISK_TIME = Duration.ofSeconds(3);
+  /** Secrets that a reader chooses from. */
+  private static final int PRELOADED = 2_000;
+  private static final int PRELOADERS = 64;
+  /** The code on both sides is compiled at this load before anything counts. */
+  private static final int FIRST_WARM_UP_CALLERS = 32;
+
+  /** Which cluster. */
+  static final class Where {
+    /** Start one. */
+    @Option(names = "--own", description = "Start a cluster of its own and stop it afterwards.")
+    boolean own;
+    /** Use one. */
+    @Option(names = "--running", description = "Fail when no cluster runs. Without either: a running one, or else its own.")
+    boolean running;
+  }
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli before a call
+  private CommandSpec spec;
+
+  @Option(names = "--concurrency", split = ",", paramLabel = "N", defaultValue = "1,8,64,256", description = "Operations in flight, one round each (default: ${DEFAULT-VALUE}).")
+  private List<Integer> concurrency = List.of();
+
+  @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "Measured time of a round (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(names = "--warm-up", paramLabel = "N", defaultValue = "10", description = "Seconds at "
+      + FIRST_WARM_UP_CALLERS + " in flight before the first round; each round has a fifth of "
+      + "that of its own (default: ${DEFAULT-VALUE}).")
+  private int warmUp;
+
+  @Option(names = "--value-bytes", paramLabel = "N", defaultValue = "256", description = "Size of a value (default: ${DEFAULT-VALUE}).")
+  private int valueBytes;
+
+  @Option(names = "--addr", paramLabel = "URL", split = ",", description = "A Nexus node, any of them; may be repeated.")
+  private List<String> addresses = List.of();
+
+  @ArgGroup
+  @Nullable
+  private Where where;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write all figures to a file, too.")
+  @Nullable
+  private Path json;
+
+  @Override
+  public Integer call() throws BenchException, InterruptedException {
+    check();
+    Report report;
+    try (Cluster cluster = cluster()) {
+      report = measure(cluster);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(report.table());
+    out.flush();
+    if (json != null)
+      ReportJson.write(report, Instant.now(), json);
+    return report.errors().isEmpty() ? Bench.OK : Bench.FAILED;
+  }
+
+  private void check() {
+    positive("--concurrency", concurrency.stream().mapToInt(Integer::intValue).min().orElse(0));
+    positive("--seconds", seconds);
+    positive("--value-bytes", valueBytes);
+    if (warmUp < 0)
+      throw new ParameterException(spec.commandLine(), "--warm-up is negative");
+  }
+
+  private void positive(String option, int number) {
+    if (number <= 0)
+      throw new ParameterException(spec.commandLine(), option + " is not a positive number");
+  }
+
+  private Cluster cluster() throws BenchException, InterruptedException {
+    if (where == null || !where.own) {
+      Optional<Cluster> running = RunningCluster.find(System.getenv(), Path.of(""), addresses);
+      if (running.isPresent())
+        return running.get();
+      if (where != null && where.running)
+        throw new BenchException("no cluster runs: SPIFFE_ENDPOINT_SOCKET is not set, and no directory above this one"
+            + " has a running development cluster");
+      if (!addresses.isEmpty())
+        throw new BenchException("--addr is given, but SPIFFE_ENDPOINT_SOCKET does not say where our identity is");
+    }
+    say("starting a cluster");
+    return OwnCluster.start(Bench.launcher(), Bench.workDirectory());
+  }
+
+  private Report measure(Cluster cluster) throws BenchException, InterruptedException {
+    List<Reference> references = new ArrayList<>();
+    say("measuring the disk for " + DISK_TIME.toSeconds() + " s");
+    references.add(disk(cluster.directory()));
+    Secrets secrets = new Secrets(cluster.client(), valueBytes);
+    String operation = spec.name();
+    List<Round> rounds = operation.equals("read") ? read(secrets) : write(secrets);
+    return new Report(operation, cluster.description(), valueBytes, rounds, references);
+  }
+
+  /** What the disk below {@code directory} does. */
+  static Reference disk(Path directory) throws BenchException, InterruptedException {
+    return new Reference(DISK, "appending 1 KiB and fsync, one thread", DiskProbe.run(directory, DISK_TIME));
+  }
+
+  private List<Round> write(Secrets secrets) throws InterruptedException {
+    return rounds(secrets::write);
+  }
+
+  private List<Round> read(Secrets secrets) throws InterruptedException, BenchException {
+    say("writing " + PRELOADED + " secrets to read");
+    while (secrets.count() < PRELOADED) {
+      Round round = ClosedLoop.run(PRELOADERS, Duration.ZERO, Duration.ofMillis(100), secrets::write);
+      for (Map.Entry<String, Long> error : round.errors().entrySet()) {
+        throw new BenchException("the secrets to read cannot be written: " + error.getKey());
+      }
+    }
+    return rounds(secrets::read);
+  }
+
+  private List<Round> rounds(ClosedLoop.Operation operation) throws InterruptedException {
+    say("warming up for " + warmUp + " s");
+    Round first = ClosedLoop.run(FIRST_WARM_UP_CALLERS, Duration.ofSeconds(warmUp), Duration.ofNanos(1), operation);
+    List<Round> rounds = new ArrayList<>();
+    for (int callers : concurrency) {
+      say(callers + " in flight for " + seconds + " s");
+      Round round = ClosedLoop.run(callers, Duration.ofMillis(warmUp * 200L), Duration.ofSeconds(seconds), operation);
+      rounds.add(rounds.isEmpty() ? round.withErrorsOf(first) : round);
+    }
+    return rounds;
+  }
+
+  private void say(String text) {
+    spec.commandLine().getErr().println("bench: " + text);
+  }
+}

@@ -1,0 +1,58 @@
+package io.spike.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** A {@link Report} for programs. Rates are per second, times in milliseconds. */
+final class ReportJson {
+
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final double[] PERCENTILES = {50, 90, 99, 99.9};
+
+  private ReportJson() {}
+
+  /** Writes the file, replacing one that is there. */
+  static void write(Report report, Instant now, Path file) throws BenchException {
+    try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), Files.newOutputStream(file))) {
+      out.writeStartObject();
+      out.writeStringProperty("time", now.toString());
+      out.writeStringProperty("operation", report.operation());
+      out.writeStringProperty("cluster", report.cluster());
+      out.writeNumberProperty("valueBytes", report.valueBytes());
+      out.writeNumberProperty("cpus", Runtime.getRuntime().availableProcessors());
+      out.writeArrayPropertyStart("measured");
+      for (Map.Entry<String, Round> entry : report.named()) {
+        write(out, entry.getKey(), entry.getValue());
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new BenchException("--json " + file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(JsonGenerator out, String what, Round round) {
+    out.writeStartObject();
+    out.writeStringProperty("what", what);
+    out.writeNumberProperty("inFlight", round.inFlight());
+    out.writeNumberProperty("completed", round.completed());
+    out.writeNumberProperty("rate", round.rate());
+    for (double percentile : PERCENTILES) {
+      String name = percentile == Math.rint(percentile)
+          ? Long.toString((long) percentile)
+          : Double.toString(percentile);
+      out.writeNumberProperty("p" + name, round.millis(percentile));
+    }
+    out.writeNumberProperty("max", round.millis(100));
+    out.writeObjectPropertyStart("errors");
+    round.errors().forEach(out::writeNumberProperty);
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+}

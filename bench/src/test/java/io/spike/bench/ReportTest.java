@@ -1,0 +1,55 @@
+package io.spike.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spike.bench.Report.Reference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+
+  @TempDir
+  private Path directory = Path.of("");
+
+  @Test
+  void theTableHasARowForEachRoundAndTheRatioOfLikeWithLike() {
+    Reference bare = new Reference("baseline", "bare", round(64, 500, Map.of()));
+    Report report = new Report("write", "here", 256,
+        List.of(round(1, 100, Map.of()), round(64, 1_000, Map.of("no leader", 2L))), List.of(bare));
+    assertThat(report.ratios(bare)).containsExactly(2.0);
+    assertThat(report.table()).contains("write of 256-byte values over mTLS HTTP, cluster here",
+        "in flight      ops/s    p50 ms    p90 ms    p99 ms  p99.9 ms    max ms  errors",
+        "       64       1000      2.00      2.00      2.00      2.00      2.00       2",
+        "bare: 500/s, p50 2.00 ms, p99 2.00 ms; ours is 2.00 times that", "error, 2 times: no leader");
+  }
+
+  @Test
+  void theDiskIsShownWithoutARatio() {
+    Reference disk = new Reference("disk", "fsync", round(1, 300, Map.of()));
+    Report report = new Report("write", "here", 256, List.of(round(1, 100, Map.of())), List.of(disk));
+    assertThat(report.table()).contains("fsync: 300/s").doesNotContain("times that");
+  }
+
+  @Test
+  void jsonHasTheSameFigures() throws Exception {
+    Path file = directory.resolve("report.json");
+    Report report = new Report("read", "here", 16, List.of(round(8, 50, Map.of("gone", 1L))), List.of());
+    ReportJson.write(report, Instant.EPOCH, file);
+    assertThat(Files.readString(file)).contains("\"time\":\"1970-01-01T00:00:00Z\"", "\"operation\":\"read\"",
+        "\"valueBytes\":16", "\"inFlight\":8", "\"completed\":50", "\"rate\":50.0", "\"p99\":2.0", "\"p99.9\":2.0",
+        "\"errors\":{\"gone\":1}");
+  }
+
+  private static Round round(int inFlight, int completed, Map<String, Long> errors) {
+    Histogram latencies = new Histogram(5);
+    latencies.recordValueWithCount(2_000_000, completed);
+    return new Round(inFlight, Duration.ofSeconds(1), latencies, errors);
+  }
+}
