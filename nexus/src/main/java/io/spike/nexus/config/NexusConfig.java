@@ -1,0 +1,218 @@
+package io.spike.nexus.config;
+
+import io.spike.identity.Roles;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All a node is told. Immutable.
+ *
+ * @param endpointSocket the Workload API, {@code unix:///path}
+ * @param identityTimeout how long to wait for the first identity
+ * @param roles which SPIFFE IDs are built in
+ * @param bind where to serve HTTP
+ * @param dataDirectory absolute; holds {@code store} and {@code raft}
+ * @param keepers https URLs, shard index 1 first
+ * @param threshold k of the deal that initialization makes
+ * @param maxSecretVersions how many versions a new secret keeps
+ * @param node this node's name, one of {@code members}
+ * @param members all nodes, this one included
+ * @param cluster the Raft group
+ * @param healthBind the plain connector; null for none
+ * @param autoCreateTenants whether the first write below {@code tenants/<t>/} creates the tenant
+ * @param logLevel of our own loggers, upper case
+ * @param development whether {@code spike dev} started this
+ */
+public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles roles, InetSocketAddress bind,
+    Path dataDirectory, List<URI> keepers, int threshold, int maxSecretVersions, String node,
+    List<ClusterMember> members, UUID cluster, @Nullable InetSocketAddress healthBind, boolean autoCreateTenants,
+    String logLevel, boolean development) {
+
+  private static final int MAX_SHARES = 255;
+  private static final int MAX_VERSIONS = 1000;
+  private static final Set<String> LEVELS = Set.of("DEBUG", "INFO", "WARN", "ERROR");
+
+  /** Copies the lists. */
+  public NexusConfig {
+    keepers = List.copyOf(keepers);
+    members = List.copyOf(members);
+  }
+
+  /**
+   * Reads flags over environment over file.
+   *
+   * @param arguments of the command line
+   * @param environment as of {@link System#getenv()}
+   * @throws ConfigException with one sentence that names what is wrong
+   */
+  public static NexusConfig read(List<String> arguments, Map<String, String> environment) throws ConfigException {
+    Sources sources = Sources.of(arguments, environment);
+    List<ClusterMember> members = members(sources.required(Setting.MEMBERS));
+    int shares = number(sources, Setting.SHARES, 1, MAX_SHARES);
+    return new NexusConfig(
+        sources.required(Setting.ENDPOINT_SOCKET),
+        duration(sources, Setting.IDENTITY_TIMEOUT),
+        roles(sources),
+        ListenAddress.parse(Setting.TLS_PORT, sources.required(Setting.TLS_PORT), anyAddress()),
+        dataDirectory(sources),
+        keepers(sources.required(Setting.KEEPER_PEERS), shares),
+        number(sources, Setting.THRESHOLD, 1, shares),
+        number(sources, Setting.MAX_VERSIONS, 1, MAX_VERSIONS),
+        node(sources.required(Setting.NODE), members),
+        members,
+        cluster(sources.required(Setting.CLUSTER)),
+        healthBind(sources),
+        flag(sources, Setting.AUTO_CREATE_TENANTS),
+        logLevel(sources),
+        flag(sources, Setting.DEVELOPMENT));
+  }
+
+  /** How many shards the root key is dealt into: one for each Keeper. */
+  public int shares() {
+    return keepers.size();
+  }
+
+  /** This node's own entry. */
+  public ClusterMember self() {
+    return members.stream().filter(member -> member.name().equals(node)).findFirst().orElseThrow();
+  }
+
+  private static Roles roles(Sources sources) throws ConfigException {
+    try {
+      return Roles.from(sources.byVariable());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Duration duration(Sources sources, Setting setting) throws ConfigException {
+    try {
+      return GoDuration.parse(sources.required(setting));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(setting.variable() + " is " + e.getMessage());
+    }
+  }
+
+  private static Path dataDirectory(Sources sources) {
+    String given = sources.get(Setting.DATA_DIR);
+    Path directory = given == null ? Path.of(System.getProperty("user.home"), ".spike", "data") : Path.of(given);
+    return directory.toAbsolutePath().normalize();
+  }
+
+  private static List<URI> keepers(String text, int shares) throws ConfigException {
+    List<URI> keepers = new ArrayList<>();
+    for (String element : elements(Setting.KEEPER_PEERS, text)) {
+      try {
+        keepers.add(HttpsUrl.parse(element));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(Setting.KEEPER_PEERS.variable() + ": " + e.getMessage());
+      }
+    }
+    if (new HashSet<>(keepers).size() != keepers.size()) {
+      throw new ConfigException(Setting.KEEPER_PEERS.variable() + " names a Keeper twice");
+    }
+    if (keepers.size() != shares) {
+      throw new ConfigException(Setting.KEEPER_PEERS.variable() + " names " + keepers.size() + " Keepers, but "
+          + Setting.SHARES.variable() + " is " + shares);
+    }
+    return keepers;
+  }
+
+  private static List<ClusterMember> members(String text) throws ConfigException {
+    List<ClusterMember> members = new ArrayList<>();
+    for (String element : elements(Setting.MEMBERS, text)) {
+      try {
+        members.add(ClusterMember.parse(element));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(Setting.MEMBERS.variable() + ": " + e.getMessage());
+      }
+    }
+    Set<Object> seen = new HashSet<>();
+    for (ClusterMember member : members) {
+      if (!seen.add(member.name()) || !seen.add(member.address()) || !seen.add("raft " + member.raft().raftAddress())) {
+        throw new ConfigException(
+            Setting.MEMBERS.variable() + " has a name or address of node '" + member.name() + "' twice");
+      }
+    }
+    return members;
+  }
+
+  private static List<String> elements(Setting setting, String text) throws ConfigException {
+    List<String> elements = new ArrayList<>();
+    for (int start = 0; start <= text.length();) {
+      int comma = text.indexOf(',', start);
+      int end = comma < 0 ? text.length() : comma;
+      String element = text.substring(start, end).strip();
+      if (element.isEmpty()) {
+        throw new ConfigException(setting.variable() + " has an empty element");
+      }
+      elements.add(element);
+      start = end + 1;
+    }
+    return elements;
+  }
+
+  private static String node(String name, List<ClusterMember> members) throws ConfigException {
+    if (members.stream().noneMatch(member -> member.name().equals(name))) {
+      throw new ConfigException(Setting.NODE.variable() + " is '" + name + "', which is not in "
+          + Setting.MEMBERS.variable());
+    }
+    return name;
+  }
+
+  private static UUID cluster(String text) throws ConfigException {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException _) {
+      throw new ConfigException(Setting.CLUSTER.variable() + " is '" + text + "', which is not a UUID");
+    }
+  }
+
+  private static @Nullable InetSocketAddress healthBind(Sources sources) throws ConfigException {
+    String text = sources.get(Setting.HEALTH_PORT);
+    return text == null ? null : ListenAddress.parse(Setting.HEALTH_PORT, text, InetAddress.getLoopbackAddress());
+  }
+
+  private static InetAddress anyAddress() {
+    return new InetSocketAddress(0).getAddress();
+  }
+
+  private static String logLevel(Sources sources) throws ConfigException {
+    String level = sources.required(Setting.LOG_LEVEL).toUpperCase(Locale.ROOT);
+    if (!LEVELS.contains(level)) {
+      throw new ConfigException(Setting.LOG_LEVEL.variable() + " is '" + level + "', not DEBUG, INFO, WARN or ERROR");
+    }
+    return level;
+  }
+
+  private static int number(Sources sources, Setting setting, int min, int max) throws ConfigException {
+    String text = sources.required(setting);
+    if (text.matches("[0-9]{1,9}")) {
+      int value = Integer.parseInt(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    }
+    throw new ConfigException(setting.variable() + " is '" + text + "', not a number from " + min + " to " + max);
+  }
+
+  private static boolean flag(Sources sources, Setting setting) throws ConfigException {
+    return switch (sources.required(setting).toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new ConfigException(
+          setting.variable() + " is '" + sources.required(setting) + "', not true or false");
+    };
+  }
+}

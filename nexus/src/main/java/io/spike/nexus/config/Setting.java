@@ -1,0 +1,75 @@
+package io.spike.nexus.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** Everything a node can be told: the environment variable, which is also the name in a file, and the flag. */
+enum Setting {
+  /** Where the Workload API listens. SPIKE's name and default. */
+  ENDPOINT_SOCKET("SPIFFE_ENDPOINT_SOCKET", "--socket", "unix:///tmp/spire-agent/public/api.sock"),
+  /** How long to wait for the first identity; SPIKE's name, its SDK's default. */
+  IDENTITY_TIMEOUT("SPIKE_SPIFFE_SOURCE_TIMEOUT", "--identity-timeout", "30s"),
+  /** Our trust domain. */
+  TRUST_ROOT("SPIKE_TRUST_ROOT", "--trust-root", null),
+  /** Where Nexus IDs live. */
+  TRUST_ROOT_NEXUS("SPIKE_TRUST_ROOT_NEXUS", "--trust-root-nexus", null),
+  /** Where Keeper IDs live. */
+  TRUST_ROOT_KEEPER("SPIKE_TRUST_ROOT_KEEPER", "--trust-root-keeper", null),
+  /** Where Bootstrap IDs live. */
+  TRUST_ROOT_BOOTSTRAP("SPIKE_TRUST_ROOT_BOOTSTRAP", "--trust-root-bootstrap", null),
+  /** Where pilot IDs live. */
+  TRUST_ROOT_PILOT("SPIKE_TRUST_ROOT_PILOT", "--trust-root-pilot", null),
+  /** Where lite workload IDs live. */
+  TRUST_ROOT_LITE("SPIKE_TRUST_ROOT_LITE_WORKLOAD", "--trust-root-lite-workload", null),
+  /** Where to serve HTTP, Go's listen form. */
+  TLS_PORT("SPIKE_NEXUS_TLS_PORT", "--tls-port", ":8553"),
+  /** Where everything durable lies. */
+  DATA_DIR("SPIKE_NEXUS_DATA_DIR", "--data-dir", null),
+  /** https URLs of the Keepers; the place in the list is the index of the shard. */
+  KEEPER_PEERS("SPIKE_NEXUS_KEEPER_PEERS", "--keeper-peers", null),
+  /** n. */
+  SHARES("SPIKE_NEXUS_SHAMIR_SHARES", "--shamir-shares", "3"),
+  /** k. */
+  THRESHOLD("SPIKE_NEXUS_SHAMIR_THRESHOLD", "--shamir-threshold", "2"),
+  /** How many versions a new secret keeps. */
+  MAX_VERSIONS("SPIKE_NEXUS_MAX_SECRET_VERSIONS", "--max-secret-versions", "10"),
+  /** This node's name. */
+  NODE("SPIKE_NEXUS_NODE", "--node", null),
+  /** {@code name@raft-host:port=https://host:port}, comma-separated. */
+  MEMBERS("SPIKE_NEXUS_MEMBERS", "--members", null),
+  /** UUID of the Raft group. */
+  CLUSTER("SPIKE_NEXUS_CLUSTER", "--cluster", null),
+  /** The plain connector; off when unset. */
+  HEALTH_PORT("SPIKE_NEXUS_HEALTH_PORT", "--health-port", null),
+  /** Whether the first write below {@code tenants/<t>/} creates the tenant. */
+  AUTO_CREATE_TENANTS("SPIKE_NEXUS_AUTO_CREATE_TENANTS", "--auto-create-tenants", "false"),
+  /** Of our own loggers. */
+  LOG_LEVEL("SPIKE_SYSTEM_LOG_LEVEL", "--log-level", "INFO"),
+  /** Set by {@code spike dev}. */
+  DEVELOPMENT("SPIKE_DEVELOPMENT", "--development", "false");
+
+  private final String variable;
+  private final String flag;
+  private final @Nullable String fallback;
+
+  Setting(String variable, String flag, @Nullable String fallback) {
+    this.variable = variable;
+    this.flag = flag;
+    this.fallback = fallback;
+  }
+
+  /** The environment variable, and the name in a file. */
+  String variable() {
+    return variable;
+  }
+
+  /** The flag, two hyphens included. */
+  String flag() {
+    return flag;
+  }
+
+  /** What counts where nothing is given; null where there is no such value. */
+  @Nullable
+  String fallback() {
+    return fallback;
+  }
+}
