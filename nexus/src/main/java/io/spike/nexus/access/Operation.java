@@ -1,0 +1,34 @@
+package io.spike.nexus.access;
+
+/** What a caller may ask for. Each has the word that audit entries hold. */
+public enum Operation {
+  /** Write a new version of a secret. */
+  SECRET_PUT("secret put"),
+  /** Read the values of a version. */
+  SECRET_GET("secret get"),
+  /** Hide versions. */
+  SECRET_DELETE("secret delete"),
+  /** Bring hidden versions back. */
+  SECRET_UNDELETE("secret undelete"),
+  /** Learn all paths. */
+  SECRET_LIST("secret list"),
+  /** Read times and numbers of versions. */
+  SECRET_METADATA("secret metadata"),
+  /** Prove that the cluster holds a root key, and so initialize it. */
+  BOOTSTRAP_VERIFY("bootstrap verify"),
+  /** See nodes and Keepers. */
+  CLUSTER_READ("cluster read"),
+  /** See one node's state. */
+  HEALTH_READ("health read");
+
+  private final String word;
+
+  Operation(String word) {
+    this.word = word;
+  }
+
+  /** For audit entries; never changes. */
+  public String word() {
+    return word;
+  }
+}

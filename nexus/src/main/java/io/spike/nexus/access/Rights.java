@@ -1,0 +1,37 @@
+package io.spike.nexus.access;
+
+import io.spike.store.log.LogState;
+import io.spike.store.proposal.Caller;
+
+/** The rights of one request, to be judged on every view that it is answered from or written on. Immutable. */
+public final class Rights {
+
+  private final Authorizer authorizer;
+  private final Access access;
+  private final String address;
+
+  /**
+   * Of one access.
+   *
+   * @param address of the peer, for the record
+   */
+  public Rights(Authorizer authorizer, Access access, String address) {
+    this.authorizer = authorizer;
+    this.access = access;
+    this.address = address;
+  }
+
+  /** What is asked. */
+  public Access access() {
+    return access;
+  }
+
+  /** The caller as the record will have it, when {@code view} allows the access. */
+  public Caller on(LogState view) throws DeniedException {
+    return switch (authorizer.judge(access, view)) {
+      case Verdict.Allowed(String rule) -> new Caller(access.peer().toString(), rule, address);
+      case Verdict.Denied(String rule) ->
+        throw new DeniedException(access, new Caller(access.peer().toString(), rule, address));
+    };
+  }
+}

@@ -1,0 +1,90 @@
+package io.spike.nexus.http;
+
+import io.spike.api.ErrorCode;
+import io.spike.identity.SpiffeId;
+import io.spike.nexus.access.Access;
+import io.spike.nexus.access.Audit;
+import io.spike.nexus.access.Authorizer;
+import io.spike.nexus.access.DeniedException;
+import io.spike.nexus.access.Rights;
+import io.spike.store.crypto.Crypto;
+import io.spike.store.log.LogState;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way through a route, in SPIKE's order: read the body, parse it, ask who calls, authorize, validate, do it. Every
+ * failure on the way becomes an answer through {@link Errors}, every denial a record through {@link Audit}.
+ *
+ * <p>So bad JSON is 400 even from a caller without rights, and a caller without rights gets 401 for a bad path.
+ * Stateless but for its parts; thread-safe.
+ */
+final class Pipeline {
+
+  private final Authorizer authorizer;
+  private final Audit audit;
+  private final Supplier<LogState> view;
+
+  Pipeline(Authorizer authorizer, Audit audit, Supplier<LogState> view) {
+    this.authorizer = authorizer;
+    this.audit = audit;
+    this.view = view;
+  }
+
+  /** Never throws for anything but an {@link Error}. */
+  <Q> Reply run(Route<Q> route, Incoming in, RequestId id, Instant deadline) {
+    try {
+      Q request = parse(route, in);
+      try {
+        return authorized(route, request, in, id, deadline);
+      } finally {
+        if (request instanceof AutoCloseable holdsSecrets) {
+          holdsSecrets.close();
+        }
+      }
+    } catch (DeniedException e) {
+      return denied(route, e, deadline);
+    } catch (Exception e) {
+      return failed(route, e);
+    }
+  }
+
+  private static <Q> Q parse(Route<Q> route, Incoming in) throws Exception {
+    byte[] body = in.body();
+    try {
+      return route.parser().parse(body);
+    } finally {
+      Crypto.wipe(body);
+    }
+  }
+
+  private <Q> Reply authorized(Route<Q> route, Q request, Incoming in, RequestId id, Instant deadline)
+      throws Exception {
+    SpiffeId peer = in.peer();
+    Access access = new Access(peer, route.operation(), route.resource().apply(request));
+    Rights rights = new Rights(authorizer, access, in.address());
+    rights.on(view.get());
+    audit.allowed(access, id.value());
+    @Nullable
+    String fault = id.fault() != null ? id.fault() : route.validator().apply(request);
+    if (fault != null) {
+      throw ApiException.of(ErrorCode.API_BAD_REQUEST, fault);
+    }
+    return route.handler().handle(new Call(rights, id.value(), deadline), request);
+  }
+
+  private Reply denied(Route<?> route, DeniedException denial, Instant deadline) {
+    try {
+      audit.denied(denial, deadline);
+      return failed(route, denial);
+    } catch (Exception unrecorded) {
+      return failed(route, unrecorded);
+    }
+  }
+
+  private static Reply failed(Route<?> route, Exception failure) {
+    Errors.Told told = Errors.of(failure);
+    return Reply.error(told.code(), route.errorBody().apply(told.code()), told.reason(), told.message());
+  }
+}

@@ -1,0 +1,55 @@
+package io.spike.nexus.http;
+
+import io.spike.api.Headers;
+import io.spike.api.Reason;
+import io.spike.store.crypto.Crypto;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Puts a reply on the wire, with the headers that all JSON answers of SPIKE carry, and wipes it afterwards. */
+final class ReplyWriter {
+
+  private static final int MAX_MESSAGE = 500;
+
+  private final Response response;
+  private final Reply reply;
+
+  ReplyWriter(Response response, Reply reply) {
+    this.response = response;
+    this.reply = reply;
+  }
+
+  /** Adds a header; anything but printable ASCII in the value becomes a question mark. */
+  void header(String name, String value) {
+    response.getHeaders().put(name, printable(value));
+  }
+
+  void write(Callback callback) {
+    response.setStatus(reply.status());
+    header(HttpHeader.CONTENT_TYPE.asString(), "application/json");
+    header(HttpHeader.CACHE_CONTROL.asString(), "no-store, no-cache, must-revalidate, private");
+    header(HttpHeader.PRAGMA.asString(), "no-cache");
+    header(HttpHeader.EXPIRES.asString(), "0");
+    header(HttpHeader.CONTENT_LENGTH.asString(), Integer.toString(reply.body().length));
+    Reason reason = reply.reason();
+    if (reason != null) {
+      header(Headers.REASON, reason.wire());
+    }
+    String message = reply.message();
+    if (message != null) {
+      header(Headers.MESSAGE, message);
+    }
+    response.write(true, ByteBuffer.wrap(reply.body()), Callback.from(callback, () -> Crypto.wipe(reply.body())));
+  }
+
+  private static String printable(String value) {
+    StringBuilder out = new StringBuilder(Math.min(value.length(), MAX_MESSAGE));
+    for (int i = 0; i < value.length() && i < MAX_MESSAGE; i++) {
+      char c = value.charAt(i);
+      out.append(c >= ' ' && c <= '~' ? c : '?');
+    }
+    return out.toString();
+  }
+}

@@ -1,0 +1,57 @@
+package io.spike.nexus.http;
+
+import io.spike.api.ErrorCode;
+import io.spike.api.wire.BadMessageException;
+import io.spike.nexus.access.Operation;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation of the interface, as data: all that differs between routes. What they have in common, above all
+ * authorization, audit and the mapping of errors, is the {@link Pipeline}, which alone calls these functions.
+ *
+ * @param <Q> the request
+ * @param key where it is served
+ * @param operation what authorization is asked and audit records
+ * @param availability in which states it is served
+ * @param parser from the body
+ * @param resource what the request is about: a path as sent
+ * @param validator one sentence that names the field at fault, null when all is well; comes after authorization
+ * @param handler does it
+ * @param errorBody the body that goes with a code
+ */
+public record Route<Q>(Key key, Operation operation, Availability availability, Parser<Q> parser,
+    Function<Q, String> resource, Function<Q, @Nullable String> validator, Handler<Q> handler,
+    Function<ErrorCode, byte[]> errorBody) {
+
+  /**
+   * Where a route is served. Exact and case-sensitive.
+   *
+   * @param method GET or POST
+   * @param path of the URL
+   * @param action the first value of the query parameter {@code action}, empty where there is none
+   */
+  public record Key(String method, String path, String action) {}
+
+  /** In which states a route is served. */
+  public enum Availability {
+    /** Once the cluster is initialized and this node unsealed. */
+    WHEN_READY,
+    /** Always. */
+    ALWAYS
+  }
+
+  /** From a body to a request. */
+  @FunctionalInterface
+  public interface Parser<Q> {
+    /** Throws where Go's decoder would. */
+    Q parse(byte[] body) throws BadMessageException;
+  }
+
+  /** Does what was asked. Runs on a virtual thread and may block until the call's deadline. */
+  @FunctionalInterface
+  public interface Handler<Q> {
+    /** Any exception is mapped to an answer by the pipeline. */
+    Reply handle(Call call, Q request) throws Exception;
+  }
+}

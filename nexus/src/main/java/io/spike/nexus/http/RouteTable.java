@@ -1,0 +1,33 @@
+package io.spike.nexus.http;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All routes of a node. Immutable. */
+public final class RouteTable {
+
+  private final Map<Route.Key, Route<?>> routes;
+
+  /** Refuses two routes at one place. */
+  public RouteTable(List<Route<?>> routes) {
+    Map<Route.Key, Route<?>> byKey = new HashMap<>();
+    for (Route<?> route : routes) {
+      if (byKey.put(route.key(), route) != null) {
+        throw new IllegalArgumentException(route.key() + " is routed twice");
+      }
+    }
+    this.routes = Map.copyOf(byKey);
+  }
+
+  /** The route at exactly this place. */
+  public Optional<Route<?>> find(Route.Key key) {
+    return Optional.ofNullable(routes.get(key));
+  }
+
+  /** All of them, in no order. */
+  public List<Route<?>> all() {
+    return List.copyOf(routes.values());
+  }
+}

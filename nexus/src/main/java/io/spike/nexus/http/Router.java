@@ -1,0 +1,122 @@
+package io.spike.nexus.http;
+
+import io.spike.api.EmptyAnswer;
+import io.spike.api.ErrorCode;
+import io.spike.api.Headers;
+import io.spike.api.Routes;
+import io.spike.api.wire.EmptyCodecs;
+import io.spike.identity.http.MtlsRequest;
+import io.spike.nexus.access.Audit;
+import io.spike.nexus.access.Authorizer;
+import io.spike.store.log.LogState;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Dispatches in SPIKE's order: anything but a known method is 400, a node that is not ready answers 503 to every path,
+ * known or not, and only then is a path looked up.
+ *
+ * <p>Non-blocking itself; each routed request runs on a virtual thread of its own.
+ */
+public final class Router extends Handler.Abstract.NonBlocking {
+
+  /** SPIKE's Go clients wait ten seconds for the first byte of an answer. */
+  private static final Duration TIME_LIMIT = Duration.ofSeconds(9);
+  private static final String POST = "POST";
+
+  private final RouteTable routes;
+  private final Pipeline pipeline;
+  private final Node node;
+
+  /** What the router asks the node about itself; must not block. */
+  public interface Node {
+    /** Its name. */
+    String name();
+
+    /** Where the leader is, if one is known. */
+    Optional<URI> leader();
+
+    /** Why it cannot serve data now; empty when it can. */
+    Optional<ApiException> notReady();
+
+    /** The newest view. */
+    LogState state();
+  }
+
+  /** Serves {@code routes}. */
+  public Router(RouteTable routes, Authorizer authorizer, Audit audit, Node node) {
+    this.routes = routes;
+    this.pipeline = new Pipeline(authorizer, audit, node::state);
+    this.node = node;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    Instant deadline = Instant.now().plus(TIME_LIMIT);
+    JettyIncoming in = new JettyIncoming(request);
+    RequestId id = RequestId.of(in.requestId());
+    Optional<Route<?>> route = routes.find(key(request));
+    Optional<Reply> refusal = refusal(request.getMethod(), route);
+    if (refusal.isPresent()) {
+      reply(response, refusal.get(), id).write(callback);
+      return true;
+    }
+    try {
+      MtlsRequest.virtualThreads(request).execute(() -> {
+        Reply reply = pipeline.run(route.orElseThrow(), in, id, deadline);
+        reply(response, reply, id).write(callback);
+      });
+    } catch (RejectedExecutionException e) {
+      callback.failed(e);
+    }
+    return true;
+  }
+
+  private static Route.Key key(Request request) {
+    String path = String.valueOf(request.getHttpURI().getPath());
+    return new Route.Key(request.getMethod(), path, action(request));
+  }
+
+  private static String action(Request request) {
+    try {
+      return Optional.ofNullable(Request.extractQueryParameters(request).getValue(Routes.ACTION)).orElse("");
+    } catch (RuntimeException _) {
+      // A query that cannot be decoded names no action, as in Go, which drops what it cannot parse.
+      return "";
+    }
+  }
+
+  private Optional<Reply> refusal(String method, Optional<Route<?>> route) {
+    boolean always = route.isPresent() && route.get().availability() == Route.Availability.ALWAYS;
+    if (always) {
+      return Optional.empty();
+    }
+    if (!POST.equals(method)) {
+      return Optional.of(unrouted(ApiException.of(ErrorCode.API_BAD_REQUEST, "the method is not POST")));
+    }
+    return node.notReady().map(Router::unrouted).or(() -> route.isPresent()
+        ? Optional.empty()
+        : Optional.of(unrouted(ApiException.of(ErrorCode.API_BAD_REQUEST, "there is no such route"))));
+  }
+
+  private static Reply unrouted(ApiException e) {
+    return Reply.error(e.code(), EmptyCodecs.ANSWER.encode(new EmptyAnswer(e.code())), e.reason(), e.getMessage());
+  }
+
+  private ReplyWriter reply(Response response, Reply reply, RequestId id) {
+    ReplyWriter writer = new ReplyWriter(response, reply);
+    writer.header(Headers.NODE, node.name());
+    writer.header(Headers.REQUEST_ID, id.value());
+    node.leader().ifPresent(leader -> writer.header(Headers.LEADER, leader.toString()));
+    writer.header(Headers.POSITION,
+        (reply.position() == null ? node.state().position() : reply.position()).toString());
+    return writer;
+  }
+}
