@@ -1,0 +1,83 @@
+package io.spike.nexus.secret;
+
+import io.spike.api.EmptyAnswer;
+import io.spike.api.ErrorCode;
+import io.spike.api.GetSecretAnswer;
+import io.spike.api.GetSecretRequest;
+import io.spike.api.ListSecretsAnswer;
+import io.spike.api.Routes;
+import io.spike.api.SecretMetadataAnswer;
+import io.spike.api.SecretVersionsRequest;
+import io.spike.api.wire.EmptyCodecs;
+import io.spike.api.wire.SecretCodecs;
+import io.spike.nexus.access.Operation;
+import io.spike.nexus.http.Route;
+import io.spike.nexus.http.Route.Availability;
+import io.spike.nexus.log.Reader;
+import io.spike.nexus.log.Writer;
+import io.spike.store.EventStore;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** SPIKE's secret routes, answer for answer. */
+public final class SecretRoutes {
+
+  /** What SPIKE's list is authorized against. */
+  private static final String ALL_SECRETS = "spike/system/secret";
+  private static final String POST = "POST";
+  private static final int MAX_VERSIONS_NAMED = 10_000;
+  private static final Function<ErrorCode, byte[]> EMPTY = code -> EmptyCodecs.ANSWER.encode(new EmptyAnswer(code));
+
+  private SecretRoutes() {}
+
+  /**
+   * The routes.
+   *
+   * @param maxVersions how many versions a new secret keeps
+   * @param autoCreateTenants whether the first write below {@code tenants/<t>/} creates the tenant
+   */
+  public static List<Route<?>> of(EventStore store, Reader reader, Writer writer, int maxVersions,
+      boolean autoCreateTenants) {
+    Tenants tenants = new Tenants(store, reader, writer, autoCreateTenants);
+    SecretWrites writes = new SecretWrites(tenants, writer, maxVersions);
+    SecretReads reads = new SecretReads(store, tenants, reader);
+    return List.of(
+        new Route<>(secrets(Routes.ACTION_NONE), Operation.SECRET_PUT, Availability.WHEN_READY, PutRequest::parse,
+            PutRequest::path, PutRequest::fault, writes::put, EMPTY),
+        new Route<>(secrets(Routes.ACTION_DELETE), Operation.SECRET_DELETE, Availability.WHEN_READY,
+            SecretCodecs.VERSIONS_REQUEST::decode, SecretVersionsRequest::path, SecretRoutes::fault, writes::delete,
+            EMPTY),
+        new Route<>(secrets(Routes.ACTION_UNDELETE), Operation.SECRET_UNDELETE, Availability.WHEN_READY,
+            SecretCodecs.VERSIONS_REQUEST::decode, SecretVersionsRequest::path, SecretRoutes::fault, writes::undelete,
+            EMPTY),
+        new Route<>(secrets(Routes.ACTION_GET), Operation.SECRET_GET, Availability.WHEN_READY,
+            SecretCodecs.GET_REQUEST::decode, GetSecretRequest::path, SecretRoutes::fault, reads::get,
+            code -> SecretCodecs.GET_ANSWER.encode(new GetSecretAnswer(null, code))),
+        new Route<>(secrets(Routes.ACTION_LIST), Operation.SECRET_LIST, Availability.WHEN_READY, SecretRoutes::nothing,
+            _ -> ALL_SECRETS, _ -> null, (call, _) -> reads.list(call),
+            code -> SecretCodecs.LIST_ANSWER.encode(new ListSecretsAnswer(null, code))),
+        new Route<>(new Route.Key(POST, Routes.SECRETS_METADATA, Routes.ACTION_GET), Operation.SECRET_METADATA,
+            Availability.WHEN_READY, SecretCodecs.GET_REQUEST::decode, GetSecretRequest::path, SecretRoutes::fault,
+            reads::metadata, code -> SecretCodecs.METADATA_ANSWER.encode(SecretMetadataAnswer.failed(code))));
+  }
+
+  private static Route.Key secrets(String action) {
+    return new Route.Key(POST, Routes.SECRETS, action);
+  }
+
+  private static Boolean nothing(byte[] body) throws io.spike.api.wire.BadMessageException {
+    EmptyCodecs.checkRequest(body);
+    return Boolean.TRUE;
+  }
+
+  private static @Nullable String fault(GetSecretRequest request) {
+    return Place.fault(request.path());
+  }
+
+  private static @Nullable String fault(SecretVersionsRequest request) {
+    return request.versions().size() > MAX_VERSIONS_NAMED
+        ? "versions must name at most " + MAX_VERSIONS_NAMED + ", not " + request.versions().size()
+        : Place.fault(request.path());
+  }
+}
