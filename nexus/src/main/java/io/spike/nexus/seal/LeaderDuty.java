@@ -1,0 +1,171 @@
+package io.spike.nexus.seal;
+
+import io.spike.api.SealState;
+import io.spike.keeper.KeeperCare;
+import io.spike.keeper.KeeperClient;
+import io.spike.keeper.KeeperReport;
+import io.spike.nexus.cluster.Facts;
+import io.spike.nexus.log.Waiting;
+import io.spike.raft.PeerReport;
+import io.spike.raft.RaftNode;
+import io.spike.raft.RaftStatus;
+import io.spike.raft.Role;
+import io.spike.store.EventStore;
+import io.spike.store.cluster.Cluster;
+import io.spike.store.proposal.Caller;
+import io.spike.store.proposal.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What only the leader does: give each Keeper its shard after initialization, look after the Keepers from then on, and
+ * hand leadership over while this node is sealed and another is not. One thread from construction to
+ * {@link #close()}.
+ */
+public final class LeaderDuty implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LeaderDuty.class);
+  private static final Duration TICK = Duration.ofMillis(200);
+  private static final Duration ASK_PEERS = Duration.ofMillis(500);
+  private static final Duration TRANSFER = Duration.ofSeconds(3);
+  private static final Duration RECORD = Duration.ofSeconds(5);
+  private static final Duration HAND_OUT_AGAIN = Duration.ofSeconds(1);
+
+  private final EventStore store;
+  private final RaftNode raft;
+  private final KeeperClient keepers;
+  private final Caller self;
+  private final Thread thread;
+  private @Nullable Cluster caredFor;
+  private volatile @Nullable KeeperCare care;
+
+  /**
+   * Starts at once.
+   *
+   * @param keepers stays with the caller
+   * @param self this node's SPIFFE ID
+   */
+  public LeaderDuty(EventStore store, RaftNode raft, KeeperClient keepers, String self) {
+    this.store = store;
+    this.raft = raft;
+    this.keepers = keepers;
+    this.self = new Caller(self, "all Keepers gave their shard back", "");
+    this.thread = Thread.ofVirtual().name("leader-duty").start(this::run);
+  }
+
+  /** What this node knows of the Keepers as their keeper; empty while it does not look after them. Never blocks. */
+  public Optional<List<KeeperReport>> keepers() {
+    return Optional.ofNullable(care).map(KeeperCare::status);
+  }
+
+  private void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        try {
+          Thread.sleep(tick());
+        } catch (RuntimeException e) {
+          LOG.error("a duty of the leader failed", e);
+          Thread.sleep(HAND_OUT_AGAIN);
+        }
+      }
+    } catch (InterruptedException _) {
+      LOG.debug("the node closes");
+    } finally {
+      retire();
+    }
+  }
+
+  /** One look; the pause until the next. */
+  private Duration tick() throws InterruptedException {
+    RaftStatus status = raft.status();
+    Cluster cluster = store.state().cluster();
+    if (status.role() != Role.LEADER || !status.ready() || cluster == null) {
+      retire();
+      return TICK;
+    }
+    if (!store.isUnsealed()) {
+      retire();
+      handOver(status);
+      return TICK;
+    }
+    KeeperCare now = careFor(cluster);
+    if (cluster.distributed()) {
+      now.start();
+      return TICK;
+    }
+    if (!now.inspect()) {
+      return HAND_OUT_AGAIN;
+    }
+    recordDistributed();
+    return TICK;
+  }
+
+  /** Shards are bound to the deal: another deal, another care. */
+  private KeeperCare careFor(Cluster cluster) {
+    KeeperCare current = care;
+    if (current != null && caredFor != null && caredFor.rootEpoch() == cluster.rootEpoch()) {
+      return current;
+    }
+    retire();
+    KeeperCare fresh = new KeeperCare(keepers, Deals.commitments(cluster), () -> Deals.shards(store, cluster));
+    caredFor = cluster;
+    care = fresh;
+    return fresh;
+  }
+
+  private void retire() {
+    KeeperCare current = care;
+    care = null;
+    caredFor = null;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  private void recordDistributed() throws InterruptedException {
+    Instant deadline = Instant.now().plus(RECORD);
+    try {
+      Outcome outcome = Outcome.decode(Waiting.on(raft.submit(store.sealDistributed(self), deadline), deadline));
+      switch (outcome) {
+        case Outcome.Accepted accepted -> {
+          LOG.info("all Keepers hold their shard, position {}.{}", accepted.clusterEpoch(), accepted.sequence());
+          Waiting.on(store.await(accepted.sequence()), deadline);
+        }
+        case Outcome.Refused refused -> LOG.debug("not recorded again: {}", refused.refusal());
+      }
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      LOG.warn("that all Keepers hold their shard is not on record yet: {}", e.getMessage());
+    }
+  }
+
+  private void handOver(RaftStatus status) throws InterruptedException {
+    try {
+      Optional<PeerReport> heir = Waiting.on(raft.peers(ASK_PEERS), Instant.now().plus(ASK_PEERS).plus(ASK_PEERS))
+          .stream()
+          .filter(peer -> peer.reachable() && !peer.id().equals(status.self()))
+          .filter(peer -> Facts.decode(peer.facts()).seal() == SealState.UNSEALED)
+          .max(Comparator.comparingLong(PeerReport::applied));
+      if (heir.isPresent()) {
+        LOG.info("sealed, so {} shall lead", heir.get().id());
+        Waiting.on(raft.transferLeadership(heir.get().id(), TRANSFER), Instant.now().plus(TRANSFER).plus(TICK));
+      }
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      LOG.warn("leadership could not be handed over: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}
