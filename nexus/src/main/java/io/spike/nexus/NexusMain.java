@@ -1,0 +1,96 @@
+package io.spike.nexus;
+
+import io.spike.identity.IdentityUnavailableException;
+import io.spike.identity.Role;
+import io.spike.identity.SpiffeId;
+import io.spike.identity.WorkloadSvidSource;
+import io.spike.nexus.config.ConfigException;
+import io.spike.nexus.config.NexusConfig;
+import io.spike.store.crypto.ProcessHardening;
+import io.spike.store.crypto.SecretBytes;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** {@code spike nexus}: a Nexus node as a process of its own. */
+public final class NexusMain {
+
+  private static final int FAILED = 1;
+  private static final int UNREACHABLE = 2;
+
+  private NexusMain() {}
+
+  /**
+   * Serves until SIGTERM. Where it cannot start, one sentence on standard error and exit code 1, or 2 when no identity can
+   * be had.
+   */
+  public static void main(String[] arguments) {
+    int code = run(List.of(arguments), System.getenv(), System.err);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  private static int run(List<String> arguments, Map<String, String> environment, PrintStream err) {
+    try {
+      NexusConfig config = NexusConfig.read(arguments, environment);
+      startLogging(config);
+      serve(config);
+      return 0;
+    } catch (IdentityUnavailableException e) {
+      err.println("spike nexus: " + e.getMessage());
+      return UNREACHABLE;
+    } catch (ConfigException | IOException | IllegalArgumentException | IllegalStateException e) {
+      err.println("spike nexus: " + e.getMessage());
+      return FAILED;
+    } catch (InterruptedException _) {
+      return FAILED;
+    }
+  }
+
+  /** Before the first logger: Logback reads its configuration once. */
+  private static void startLogging(NexusConfig config) {
+    System.setProperty("SPIKE_SYSTEM_LOG_LEVEL", config.logLevel());
+    if (System.getProperty("logback.configurationFile") == null) {
+      System.setProperty("logback.configurationFile", "io/spike/nexus/logback.xml");
+    }
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  private static void serve(NexusConfig config) throws IOException, InterruptedException {
+    Logger log = LoggerFactory.getLogger(NexusMain.class);
+    ProcessHardening.forbidCoreFiles();
+    // Refuses now rather than at the first key where memory cannot be locked.
+    SecretBytes.copyOf(new byte[1]).close();
+    for (Role role : Role.values()) {
+      log.info("role {} is {}", role, config.roles().ids(role).stream().map(SpiffeId::toString)
+          .collect(Collectors.joining(" or ")));
+    }
+    WorkloadSvidSource identity = WorkloadSvidSource.open(config.endpointSocket(), config.identityTimeout(),
+        config.roles()::isNexus);
+    NexusNode node;
+    try {
+      node = NexusNode.start(config, identity);
+    } catch (IOException | RuntimeException e) {
+      identity.close();
+      throw e;
+    }
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("nexus-stop").unstarted(() -> {
+      node.close();
+      identity.close();
+      log.info("stopped");
+      stopped.countDown();
+    }));
+    log.info("ready nexus {} as {} at {}, data in {}", config.node(), identity.current().id(),
+        config.self().address(), config.dataDirectory());
+    stopped.await();
+  }
+}

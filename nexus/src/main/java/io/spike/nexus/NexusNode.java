@@ -1,0 +1,192 @@
+package io.spike.nexus;
+
+import io.spike.api.Limits;
+import io.spike.identity.SvidSource;
+import io.spike.identity.http.MtlsServer;
+import io.spike.identity.http.PlainServer;
+import io.spike.keeper.KeeperClient;
+import io.spike.keeper.ShardCollector;
+import io.spike.nexus.access.Audit;
+import io.spike.nexus.access.Authorizer;
+import io.spike.nexus.access.Denials;
+import io.spike.nexus.cluster.ClusterRoutes;
+import io.spike.nexus.cluster.NodeState;
+import io.spike.nexus.cluster.ProbeHandler;
+import io.spike.nexus.config.ClusterMember;
+import io.spike.nexus.config.NexusConfig;
+import io.spike.nexus.http.Route;
+import io.spike.nexus.http.RouteTable;
+import io.spike.nexus.http.Router;
+import io.spike.nexus.log.Reader;
+import io.spike.nexus.log.Writer;
+import io.spike.nexus.seal.LeaderDuty;
+import io.spike.nexus.seal.UnsealLoop;
+import io.spike.nexus.seal.Verification;
+import io.spike.nexus.secret.SecretRoutes;
+import io.spike.raft.Halt;
+import io.spike.raft.RaftNode;
+import io.spike.raft.RaftSettings;
+import io.spike.store.EventStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Nexus node, from its data directory to its HTTP port. Started in this order: store, Raft, HTTP, the loops that
+ * unseal and look after Keepers; closed in the other. Thread-safe.
+ */
+public final class NexusNode implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NexusNode.class);
+  private static final Duration MAX_RAFT_CONNECTION = Duration.ofMinutes(15);
+  private static final Duration HAND_OVER = Duration.ofSeconds(3);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final EventStore store;
+  private final RaftNode raft;
+  private final NodeState state;
+  private final MtlsServer http;
+  private final Optional<PlainServer> health;
+
+  /**
+   * Starts a node; a leader and the root key may be found later.
+   *
+   * @param identity stays with the caller
+   * @throws IOException with one sentence that names the directory, file or address at fault; nothing runs then
+   */
+  public static NexusNode start(NexusConfig config, SvidSource identity) throws IOException {
+    return start(config, identity, settings -> settings);
+  }
+
+  /** As {@link #start(NexusConfig, SvidSource)}, with other Raft settings. */
+  static NexusNode start(NexusConfig config, SvidSource identity, UnaryOperator<RaftSettings> adjusted)
+      throws IOException {
+    Deque<AutoCloseable> started = new ArrayDeque<>();
+    try {
+      return new NexusNode(config, identity, adjusted, started);
+    } catch (IOException | RuntimeException e) {
+      closeAll(started);
+      throw e;
+    }
+  }
+
+  private NexusNode(NexusConfig config, SvidSource identity, UnaryOperator<RaftSettings> adjusted,
+      Deque<AutoCloseable> started) throws IOException {
+    ClusterMember self = config.self();
+    String id = identity.current().id().toString();
+    store = started(started, EventStore.open(directory(config, "store")));
+    state = new NodeState(self, config.members(), store, Version.get());
+    RaftSettings settings = RaftSettings
+        .of(config.cluster(), self.name(), config.members().stream().map(ClusterMember::raft).toList(),
+            directory(config, "raft"))
+        .withConnectionMaxAge(halfLife(identity)).withHalt(Halt.PROCESS);
+    raft = started(started, RaftNode.start(adjusted.apply(settings), store.replica(), identity,
+        config.roles()::isNexus, () -> state.facts().encode()));
+    InstantSource clock = InstantSource.system();
+    Reader reader = new Reader(store, raft);
+    Writer writer = new Writer(store, raft, clock);
+    Denials denials = started(started, new Denials(store, writer, clock, id));
+    KeeperClient keepers = started(started, new KeeperClient(identity, config.roles(), config.keepers()));
+    ShardCollector collector = started(started, Verification.collector(store, keepers, config.threshold()));
+    UnsealLoop unsealing = started(started, new UnsealLoop(store, reader, collector));
+    LeaderDuty duty = started(started, new LeaderDuty(store, raft, keepers, id));
+    state.attach(new NodeState.Parts(() -> Optional.of(raft.status()), unsealing::reason,
+        () -> duty.keepers().or(() -> Optional.of(collector.status().keepers()))));
+    List<Route<?>> routes = new ArrayList<>(
+        SecretRoutes.of(store, reader, writer, config.maxSecretVersions(), config.autoCreateTenants()));
+    routes.addAll(ClusterRoutes.of(state, raft, config.keepers()));
+    routes.add(new Verification(store, raft, reader, collector, unsealing, config.threshold(), config.shares(), id)
+        .route());
+    Router router = new Router(new RouteTable(routes), new Authorizer(config.roles()), new Audit(denials), state);
+    http = started(started, MtlsServer
+        .start(MtlsServer.Settings.of("nexus", config.bind(), identity, _ -> true, Limits.MAX_BODY_BYTES), router));
+    health = config.healthBind() == null
+        ? Optional.empty()
+        : Optional.of(started(started,
+            PlainServer.start("nexus-health", config.healthBind(), new ProbeHandler(state))));
+    parts.addAll(started);
+  }
+
+  private static <T extends AutoCloseable> T started(Deque<AutoCloseable> started, T part) {
+    started.push(part);
+    return part;
+  }
+
+  private static Path directory(NexusConfig config, String name) throws IOException {
+    Path directory = config.dataDirectory().resolve(name);
+    try {
+      Files.createDirectories(config.dataDirectory());
+    } catch (IOException e) {
+      throw new IOException("data directory " + config.dataDirectory() + " cannot be used: " + e, e);
+    }
+    return directory;
+  }
+
+  private static Duration halfLife(SvidSource identity) {
+    long left = identity.current().chain().getFirst().getNotAfter().getTime() - System.currentTimeMillis();
+    return Duration.ofMillis(Math.clamp(left / 2, Duration.ofSeconds(1).toMillis(), MAX_RAFT_CONNECTION.toMillis()));
+  }
+
+  /** The HTTP port in use, also when 0 was asked for. */
+  public int port() {
+    return http.port();
+  }
+
+  /** The port of the plain connector; empty when there is none. */
+  public Optional<Integer> healthPort() {
+    return health.map(PlainServer::port);
+  }
+
+  /** What the node knows about itself. */
+  public NodeState state() {
+    return state;
+  }
+
+  /** For tests of this module. */
+  EventStore store() {
+    return store;
+  }
+
+  /** For tests of this module. */
+  RaftNode raft() {
+    return raft;
+  }
+
+  /** Hands leadership over, finishes the requests under way, then stops everything; idempotent. */
+  @Override
+  public void close() {
+    handOver();
+    closeAll(parts);
+  }
+
+  private void handOver() {
+    if (raft.status().role() == io.spike.raft.Role.LEADER) {
+      try {
+        raft.transferLeadership(null, HAND_OVER).join();
+      } catch (RuntimeException e) {
+        LOG.debug("leadership was not handed over", e);
+      }
+    }
+  }
+
+  private static void closeAll(Deque<AutoCloseable> parts) {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}
