@@ -1,0 +1,42 @@
+package io.spike.cli;
+
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code spike bootstrap}; what it does is loaded only when it runs. */
+final class Bootstrap implements Verb {
+
+  private static final String FORCE = "--force";
+  private static final String TIMEOUT_VARIABLE = "SPIKE_BOOTSTRAP_INIT_VERIFICATION_TIMEOUT";
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
+
+  @Override
+  public CommandSpec spec() {
+    return GlobalOptions.addTo(Arguments.command("bootstrap", "",
+        "Initializes a cluster, once: makes the root key, deals its shards, proves it to Nexus.",
+        "A second run changes nothing and says so. The Keepers come from SPIKE_NEXUS_KEEPER_PEERS.",
+        "--timeout is for each of two waits for Nexus, 30m where it is not given.")
+        .addOption(OptionSpec.builder(FORCE).type(boolean.class).arity("0")
+            .description("replace shards that an attempt which failed left with the Keepers").build()));
+  }
+
+  @Override
+  public int run(ParseResult parsed, Console console) throws CommandException {
+    GlobalOptions options = GlobalOptions.of(parsed);
+    boolean force = parsed.hasMatchedOption(FORCE) || console.environmentIsTrue("SPIKE_BOOTSTRAP_FORCE");
+    return BootstrapRun.run(force, timeout(parsed, options, console), options.addresses(), console);
+  }
+
+  private static Duration timeout(ParseResult parsed, GlobalOptions options, Console console) throws CommandException {
+    if (parsed.hasMatchedOption(GlobalOptions.TIMEOUT))
+      return options.timeout();
+    String text = console.variable(TIMEOUT_VARIABLE);
+    try {
+      return text.isEmpty() ? DEFAULT_TIMEOUT : GoDuration.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(TIMEOUT_VARIABLE + ": " + e.getMessage() + ".");
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.spike.cli;
+
+import io.spike.client.CallOptions;
+import io.spike.client.SpikeClient;
+import io.spike.client.SpikeException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** A command that asks the cluster something: everything is checked locally before anything is opened. */
+public abstract class ClusterVerb implements Verb {
+
+  private final boolean write;
+
+  /** With whether it is to change something. */
+  protected ClusterVerb(boolean write) {
+    this.write = write;
+  }
+
+  /** What remains to be done once there is a client. */
+  @FunctionalInterface
+  public interface Call {
+
+    /** Gives one of {@link ExitCode}; failures of the client become sentences by themselves. */
+    int run(SpikeClient client) throws CommandException;
+  }
+
+  /** Its options besides {@link GlobalOptions}, and its help. */
+  protected abstract CommandSpec declare();
+
+  /** Reads and checks the command line, and standard input where that is asked for. */
+  protected abstract Call prepare(ParseResult parsed, Console console) throws CommandException;
+
+  @Override
+  public final CommandSpec spec() {
+    return GlobalOptions.addTo(declare());
+  }
+
+  @Override
+  public final int run(ParseResult parsed, Console console) throws CommandException {
+    GlobalOptions options = GlobalOptions.of(parsed);
+    Call call = prepare(parsed, console);
+    try (SpikeClient client = console.connector().connect(console, options)) {
+      return call.run(client.with(new CallOptions(options.requestId(), options.timeout())));
+    } catch (SpikeException e) {
+      throw Failures.of(e, write);
+    }
+  }
+}
