@@ -1,12 +1,10 @@
 package io.spike.identity;
 
 import java.security.GeneralSecurityException;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -17,37 +15,32 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 public final class Tls {
 
-  private static final int MAX_SESSION_SECONDS = 3600;
-
   private Tls() {}
 
   /**
-   * A context for a server. Call it once per server: it follows the source for the source's life, to keep sessions
-   * resumable for at most a quarter of our SVID's life.
+   * A context for a server; its sessions can be resumed for at most a quarter of our SVID's life.
    *
    * @param peers who may connect at all; authorization of requests comes on top
    */
   public static SSLContext server(SvidSource source, Predicate<SpiffeId> peers) {
     SSLContext context = context(source, peers);
-    // Not a lambda: the same class is loaded by commands that should start fast.
-    source.onChange(new Consumer<>() {
-      @Override
-      public void accept(Identity identity) {
-        limitSessions(context.getServerSessionContext(), identity);
-      }
-    });
-    limitSessions(context.getServerSessionContext(), source.current());
+    SessionLimit limit = new SessionLimit(context.getServerSessionContext(), false);
+    limit.accept(source.current());
+    source.onChange(limit);
     return context;
   }
 
   /**
-   * A context for a client; use it with {@link #parameters()}.
+   * A context for a client; use it with {@link #parameters()}. It need not be replaced when the SVID rotates: sessions
+   * begun with the old one are not resumed.
    *
    * @param peers the servers expected at the other end, never "any": no host name is checked, the ID is the check
    */
   public static SSLContext client(SvidSource source, Predicate<SpiffeId> peers) {
     SSLContext context = context(source, peers);
-    limitSessions(context.getClientSessionContext(), source.current());
+    SessionLimit limit = new SessionLimit(context.getClientSessionContext(), true);
+    limit.accept(source.current());
+    source.onChange(limit);
     return context;
   }
 
@@ -76,11 +69,5 @@ public final class Tls {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK has no TLS 1.3", e);
     }
-  }
-
-  private static void limitSessions(SSLSessionContext sessions, Identity identity) {
-    // What remains, not the whole span: authorities date certificates back by more than a short life. 0 means "for ever".
-    long remainingMillis = identity.chain().getFirst().getNotAfter().getTime() - System.currentTimeMillis();
-    sessions.setSessionTimeout((int) Math.clamp(remainingMillis / 4000, 1, MAX_SESSION_SECONDS));
   }
 }

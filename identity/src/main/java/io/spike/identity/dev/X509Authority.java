@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -98,7 +99,9 @@ final class X509Authority {
       Instant now = Instant.now();
       this.issuerKeys = issuerKeys;
       this.certificate = new JcaX509v3CertificateBuilder(issuer, new BigInteger(SERIAL_BITS, RANDOM),
-          Date.from(now.minus(BACK_DATED)), Date.from(now.plus(life)), subject, key);
+          Date.from(now.minus(BACK_DATED)),
+          // Certificates know whole seconds only, and are not to live shorter than promised.
+          Date.from(now.plus(life).plusMillis(999).truncatedTo(ChronoUnit.SECONDS)), subject, key);
       try {
         JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
         // The authority's name survives its rotation; the key identifiers tell the two apart.

@@ -3,6 +3,9 @@ package io.spike.identity.http;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.eclipse.jetty.http.HttpHeader;
@@ -13,50 +16,81 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Ends connections before the certificates they began with expire, without losing a request: an HTTP/1.1 answer says
- * {@code Connection: close}, HTTP/2 sends GOAWAY and finishes what is under way.
+ * Ends connections before the certificates they began with expire, without losing a request. A connection may serve for
+ * half of what remained of either side's certificate when it was opened, and never longer than the server's maximum.
  *
- * <p>A connection may serve for half of what remained of either side's certificate when it was opened, and may lie idle
- * as long as that; so none is used after a certificate's end unless a client holds back a request on purpose, and that
- * one is refused by the check at the request.
+ * <p>HTTP/1.1 knows no safe moment but an answer: past its time, the next one says {@code Connection: close}, and
+ * between requests the connection may lie idle just as long again. HTTP/2 has GOAWAY, which is safe at any moment, so a
+ * timer sends it. What a client holds back beyond all that is refused by the check at the request.
  */
-final class ConnectionRetirement extends Handler.Wrapper {
+final class ConnectionRetirement extends Handler.Wrapper implements Connection.Listener {
 
   private static final String NOT_AFTER = "io.spike.identity.http.notAfter";
   private static final long JITTER_PARTS = 4;
+  private static final long MIN_IDLE_MILLIS = 1_000;
 
   private final long maxAgeMillis;
+  private final long maxIdleMillis;
+  private final Map<Connection, Scheduler.Task> goAways = new ConcurrentHashMap<>();
 
-  ConnectionRetirement(Duration maxAge) {
+  ConnectionRetirement(Duration maxAge, Duration maxIdle) {
     this.maxAgeMillis = maxAge.toMillis();
+    this.maxIdleMillis = maxIdle.toMillis();
   }
 
   @Override
+  public void onClosed(Connection connection) {
+    Scheduler.Task goAway = goAways.remove(connection);
+    if (goAway != null) {
+      goAway.cancel();
+    }
+  }
+
+  // Not when the connection opens: the peer's certificate has not come yet when the protocol is chosen.
+  @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
-    Connection connection = request.getConnectionMetaData().getConnection();
     SSLSession session = MtlsRequest.sessionOf(request);
-    if (session != null) {
-      EndPoint endPoint = connection.getEndPoint();
-      long opened = endPoint.getCreatedTimeStamp();
-      long allowed = Math.clamp((notAfter(session) - opened) / 2, 1, maxAgeMillis);
-      if (connection.getMessagesIn() <= 1 && endPoint.getIdleTimeout() > allowed) {
-        endPoint.setIdleTimeout(allowed);
+    Connection connection = request.getConnectionMetaData().getConnection();
+    if (session == null) {
+      return super.handle(request, response, callback);
+    }
+    if (connection instanceof HTTP2Connection http2) {
+      if (connection.getEndPoint().isOpen() && !http2.getSession().isClosed()) {
+        goAways.computeIfAbsent(http2, _ -> goAwayLater(http2, session));
       }
-      if (System.currentTimeMillis() - opened > allowed - jitter(endPoint, allowed)) {
-        retire(connection, response);
-      }
+    } else {
+      sayCloseWhenDue(connection.getEndPoint(), session, request, response);
     }
     return super.handle(request, response, callback);
   }
 
-  private static void retire(Connection connection, Response response) {
-    if (connection instanceof HTTP2Connection http2) {
-      http2.getSession().shutdown();
-    } else {
+  private Scheduler.Task goAwayLater(HTTP2Connection connection, SSLSession session) {
+    long age = System.currentTimeMillis() - connection.getEndPoint().getCreatedTimeStamp();
+    long delay = Math.max(1, dueMillis(connection.getEndPoint(), session) - age);
+    return getServer().getScheduler().schedule(() -> {
+      goAways.remove(connection);
+      connection.getSession().shutdown();
+    }, delay, TimeUnit.MILLISECONDS);
+  }
+
+  private void sayCloseWhenDue(EndPoint endPoint, SSLSession session, Request request, Response response) {
+    long due = dueMillis(endPoint, session);
+    if (System.currentTimeMillis() - endPoint.getCreatedTimeStamp() > due) {
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    } else if (due < maxIdleMillis) {
+      // Short between requests, not within one: an answer may take its time.
+      endPoint.setIdleTimeout(maxIdleMillis);
+      Request.addCompletionListener(request, _ -> endPoint.setIdleTimeout(Math.max(due, MIN_IDLE_MILLIS)));
     }
+  }
+
+  /** The age at which this connection should end. */
+  private long dueMillis(EndPoint endPoint, SSLSession session) {
+    long allowed = Math.clamp((notAfter(session) - endPoint.getCreatedTimeStamp()) / 2, 1, maxAgeMillis);
+    return allowed - jitter(endPoint, allowed);
   }
 
   // The same for all requests of a connection: connections opened together should not all end together.

@@ -89,7 +89,7 @@ public final class MtlsServer implements AutoCloseable {
    * @throws IOException with one sentence naming host and port when they cannot be had
    */
   public static MtlsServer start(Settings settings, Handler handler) throws IOException {
-    ConnectionRetirement retiring = new ConnectionRetirement(settings.maxConnectionAge);
+    ConnectionRetirement retiring = new ConnectionRetirement(settings.maxConnectionAge, settings.idleTimeout);
     retiring.setHandler(handler);
     Server server = RunningServer.newServer(settings.name, settings.maxIoThreads, settings.maxBlockingTasks,
         settings.gracePeriod, retiring);
@@ -112,6 +112,7 @@ public final class MtlsServer implements AutoCloseable {
     alpn.setDefaultProtocol(http1.getProtocol());
     ServerConnector connector = new ServerConnector(server, ACCEPTORS, SELECTORS,
         new SslConnectionFactory(tls, alpn.getProtocol()), alpn, http2, http1);
+    connector.addBean(retiring);
     connector.setIdleTimeout(settings.idleTimeout.toMillis());
     return new MtlsServer(RunningServer.start(server, connector, settings.bind));
   }
