@@ -11,6 +11,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -27,6 +31,7 @@ final class PeerHttp implements AutoCloseable {
   private final SvidSource source;
   private final Predicate<SpiffeId> peers;
   private final Duration timeout;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile HttpClient client;
   private boolean closed;
 
@@ -55,8 +60,15 @@ final class PeerHttp implements AutoCloseable {
   }
 
   private HttpResponse<byte[]> sendOnce(HttpRequest request) throws IOException, InterruptedException {
-    var answer = client.sendAsync(request,
-        HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+    var current = client;
+    // Not sendAsync: it answers through the common pool, where anyone's blocking task could hold us up.
+    Future<HttpResponse<byte[]>> answer;
+    try {
+      answer = threads.submit(() -> current.send(request,
+          HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES)));
+    } catch (RejectedExecutionException e) {
+      throw new IOException("the client is closed", e);
+    }
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
@@ -77,7 +89,7 @@ final class PeerHttp implements AutoCloseable {
   }
 
   private HttpClient newClient() {
-    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout)
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout).executor(threads)
         .sslContext(Tls.client(source, peers)).sslParameters(Tls.parameters())
         .followRedirects(HttpClient.Redirect.NEVER).build();
   }
@@ -87,5 +99,6 @@ final class PeerHttp implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     client.shutdownNow();
+    threads.shutdownNow();
   }
 }

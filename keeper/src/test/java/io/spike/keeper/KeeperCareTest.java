@@ -1,0 +1,129 @@
+package io.spike.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.spike.api.KeeperState;
+import io.spike.store.crypto.DealCommitments;
+import io.spike.store.crypto.SecretBytes;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class KeeperCareTest {
+
+  private final AtomicInteger evaluations = new AtomicInteger();
+  private Lab lab;
+  private List<KeeperServer> keepers;
+  private KeeperClient client;
+  private SecretBytes key;
+  private Deal deal;
+  private DealCommitments commitments;
+
+  @BeforeEach
+  void start() throws Exception {
+    lab = new Lab();
+    keepers = new ArrayList<>(lab.keepers(3));
+    client = lab.client(lab.nexus(), Lab.addresses(keepers));
+    key = lab.opened(Shamir.newKey(Lab.RANDOM));
+    deal = lab.opened(Shamir.deal(key, 2, 3, Lab.RANDOM));
+    commitments = ShardCollectorTest.commitments(deal.shards(key));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    lab.close();
+  }
+
+  @Test
+  void distributingGivesEachKeeperItsOwnShardWhateverItHeld() throws Exception {
+    client.contribute(2, Lab.filled(7), false);
+    try (var care = care()) {
+      assertThat(care.distribute()).isTrue();
+      assertThat(states(care)).containsOnly(KeeperState.HOLDS_SHARD);
+      for (int index = 1; index <= 3; index++) {
+        try (var read = client.shard(index).orElseThrow()) {
+          assertThat(commitments.indexOf(read)).hasValue(index);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anEmptyAndAWrongKeeperAreRepairedAndTheKeyIsTouchedOnlyThen() throws Exception {
+    try (var care = care()) {
+      assertThat(care.distribute()).isTrue();
+      assertThat(care.inspect()).isTrue();
+      assertThat(evaluations).hasValue(1);
+      restart(0);
+      client.contribute(2, deal.shards(key).get(2).value(), false);
+      assertThat(care.inspect()).isTrue();
+      assertThat(evaluations).hasValue(2);
+      try (var read = client.shard(2).orElseThrow()) {
+        assertThat(commitments.indexOf(read)).hasValue(2);
+      }
+    }
+  }
+
+  @Test
+  void aKeeperThatIsDownIsReportedAndTheOthersAreStillCaredFor() throws Exception {
+    keepers.get(1).close();
+    try (var care = care()) {
+      assertThat(care.distribute()).isFalse();
+      assertThat(states(care)).containsExactly(KeeperState.HOLDS_SHARD, KeeperState.UNREACHABLE,
+          KeeperState.HOLDS_SHARD);
+      assertThat(care.status().get(1).detail()).contains("keeper 2");
+    }
+  }
+
+  @Test
+  void withoutTheKeyCareOnlyReports() throws Exception {
+    try (var care = new KeeperCare(client, commitments, List::of)) {
+      assertThat(care.inspect()).isFalse();
+      assertThat(care.distribute()).isFalse();
+      assertThat(states(care)).containsOnly(KeeperState.EMPTY);
+    }
+  }
+
+  @Test
+  void theLoopRepairsAKeeperThatLostItsShardUntilItIsClosed() throws Exception {
+    try (var care = care()) {
+      assertThat(states(care)).containsOnly(KeeperState.UNKNOWN);
+      care.start(Duration.ofMillis(50));
+      Awaitility.await().atMost(Lab.TIMEOUT)
+          .until(() -> states(care).stream().allMatch(KeeperState.HOLDS_SHARD::equals));
+      restart(2);
+      Awaitility.await().atMost(Lab.TIMEOUT).until(() -> keepers.get(2).state() == KeeperState.HOLDS_SHARD);
+    }
+  }
+
+  @Test
+  void aDealOfAnotherSizeThanTheKeepersIsRefused() {
+    var two = lab.client(lab.nexus(), List.of(URI.create("https://a:1"), URI.create("https://b:1")));
+    assertThatIllegalArgumentException().isThrownBy(() -> new KeeperCare(two, commitments, List::of))
+        .withMessage("there are 2 keepers configured, but the deal has 3 shards");
+  }
+
+  private KeeperCare care() {
+    return new KeeperCare(client, commitments, () -> {
+      evaluations.incrementAndGet();
+      return deal.shards(key);
+    });
+  }
+
+  private void restart(int place) throws Exception {
+    int port = keepers.get(place).port();
+    keepers.get(place).close();
+    keepers.set(place, lab.keeperAt(port));
+  }
+
+  private static List<KeeperState> states(KeeperCare care) {
+    return care.status().stream().map(KeeperReport::state).toList();
+  }
+}

@@ -1,0 +1,53 @@
+package io.spike.keeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class KeeperSettingsTest {
+
+  private static final Map<String, String> LEAST = Map.of("SPIFFE_ENDPOINT_SOCKET", "unix:///run/agent.sock");
+
+  @Test
+  void theDefaultsAreSpikes() {
+    var settings = KeeperSettings.parse(List.of(), LEAST);
+    assertThat(settings.listen().getPort()).isEqualTo(8443);
+    assertThat(settings.listen().getAddress().isAnyLocalAddress()).isTrue();
+    assertThat(settings.health()).isEmpty();
+    assertThat(settings.development()).isFalse();
+  }
+
+  @Test
+  void flagsStandAboveTheEnvironment() {
+    var environment = Map.of("SPIFFE_ENDPOINT_SOCKET", "unix:///s", "SPIKE_KEEPER_TLS_PORT", ":1",
+        "SPIKE_KEEPER_HEALTH_PORT", ":2", "SPIKE_DEVELOPMENT", "true");
+    var settings = KeeperSettings.parse(List.of(), environment);
+    assertThat(settings.listen().getPort()).isEqualTo(1);
+    assertThat(settings.health().orElseThrow().getAddress().isLoopbackAddress()).isTrue();
+    assertThat(settings.development()).isTrue();
+    var flags = KeeperSettings.parse(List.of("--listen", "127.0.0.1:3", "--health=127.0.0.1:4"), environment);
+    assertThat(flags.listen().getPort()).isEqualTo(3);
+    assertThat(flags.listen().getAddress().isLoopbackAddress()).isTrue();
+    assertThat(flags.health().orElseThrow().getPort()).isEqualTo(4);
+  }
+
+  @Test
+  void whatIsWrongIsNamed() {
+    refused("unknown flag --lisen", LEAST, "--lisen", ":1");
+    refused("unexpected argument start", LEAST, "start");
+    refused("flag --listen needs a value", LEAST, "--listen");
+    refused("--listen is '8443', not :port or host:port", LEAST, "--listen", "8443");
+    refused("--listen is ':70000', not :port or host:port", LEAST, "--listen=:70000");
+    refused("SPIFFE_ENDPOINT_SOCKET is not set", Map.of());
+    refused("SPIKE_TRUST_ROOT_NEXUS has an empty element",
+        Map.of("SPIFFE_ENDPOINT_SOCKET", "unix:///s", "SPIKE_TRUST_ROOT_NEXUS", "a.b,,c.d"));
+  }
+
+  private static void refused(String sentence, Map<String, String> environment, String... arguments) {
+    assertThatIllegalArgumentException().isThrownBy(() -> KeeperSettings.parse(List.of(arguments), environment))
+        .withMessageStartingWith(sentence);
+  }
+}
