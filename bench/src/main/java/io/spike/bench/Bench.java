@@ -1,6 +1,9 @@
 package io.spike.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -26,6 +29,8 @@ public final class Bench {
    * @param args without the leading {@code bench}
    */
   public static void main(String[] args) {
+    // Ratis' Netty speaks through java.util.logging, and has nothing to say here.
+    LogManager.getLogManager().reset();
     System.exit(commandLine().execute(args));
   }
 
@@ -35,7 +40,8 @@ public final class Bench {
     write.getCommandSpec().usageMessage().description("Puts new secrets.");
     CommandLine read = new CommandLine(new BenchCommand());
     read.getCommandSpec().usageMessage().description("Gets secrets and checks what comes back.");
-    CommandLine bench = new CommandLine(new Bench()).addSubcommand("write", write).addSubcommand("read", read);
+    CommandLine bench = new CommandLine(new Bench()).addSubcommand("write", write).addSubcommand("read", read)
+        .addSubcommand("baseline", new CommandLine(new BaselineCommand()));
     bench.setExecutionExceptionHandler((e, command, _) -> {
       if (!(e instanceof BenchException))
         throw e;
@@ -57,6 +63,11 @@ public final class Bench {
 
   /** Where own clusters and baselines keep their data: beside the build, since {@code /tmp} may be no disk at all. */
   static Path workDirectory() throws BenchException {
-    return launcher().resolveSibling("target").resolve("bench");
+    Path directory = launcher().resolveSibling("target").resolve("bench");
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new BenchException(directory + " cannot be created: " + e.getMessage(), e);
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,6 +25,8 @@ final class BenchCommand implements Callable<Integer> {
 
   /** Key of the disk's figures. */
   static final String DISK = "disk";
+  /** Key of the figures of Ratis alone. */
+  static final String BASELINE = "baseline";
 
   private static final Duration DISK_TIME = Duration.ofSeconds(3);
   /** Secrets that a reader chooses from. */
@@ -70,6 +73,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures to a file, too.")
   @Nullable
   private Path json;
+
+  @Mixin
+  private final BaselineOptions baseline = new BaselineOptions();
 
   @Override
   public Integer call() throws BenchException, InterruptedException {
@@ -121,6 +127,8 @@ final class BenchCommand implements Callable<Integer> {
     Secrets secrets = new Secrets(cluster.client(), valueBytes);
     String operation = spec.name();
     List<Round> rounds = operation.equals("read") ? read(secrets) : write(secrets);
+    if (operation.equals("write") && baseline.isWanted())
+      references.add(baseline.measure(cluster.directory(), valueBytes, this::say));
     return new Report(operation, cluster.description(), valueBytes, rounds, references);
   }
 

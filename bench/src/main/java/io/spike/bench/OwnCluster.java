@@ -4,11 +4,8 @@ import io.spike.cli.dev.DevFile;
 import io.spike.client.SpikeClient;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +40,6 @@ final class OwnCluster implements Cluster {
    */
   static OwnCluster start(Path launcher, Path parent) throws BenchException, InterruptedException {
     try {
-      Files.createDirectories(parent);
       Path directory = Files.createTempDirectory(parent, "cluster-");
       Path data = directory.resolve("data");
       File log = directory.resolve("dev.log").toFile();
@@ -115,29 +111,11 @@ final class OwnCluster implements Cluster {
             + " s and was killed; its data is in " + directory);
       }
       Runtime.getRuntime().removeShutdownHook(atExit);
-      delete(directory);
+      Trees.delete(directory);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
       throw new BenchException(directory + " cannot be removed: " + e.getMessage(), e);
     }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        Files.delete(file);
-        return FileVisitResult.CONTINUE;
-      }
-
-      @Override
-      public FileVisitResult postVisitDirectory(Path place, @Nullable IOException failure) throws IOException {
-        if (failure != null)
-          throw failure;
-        Files.delete(place);
-        return FileVisitResult.CONTINUE;
-      }
-    });
   }
 }

@@ -16,7 +16,7 @@ final class Programs {
 
   private static final List<Program> ALL = List.of(
       new Program("dev", "io.spike.cli.dev.DevMain", "Runs a whole cluster on this machine, for development."),
-      new Program("bench", "io.spike.bench.BenchMain", "Measures writes and reads of a cluster."),
+      new Program("bench", "io.spike.bench.Bench", "Measures writes and reads of a cluster."),
       new Program("nexus", "io.spike.nexus.NexusMain", "Runs a Nexus node; configured by the environment."),
       new Program("keeper", "io.spike.keeper.KeeperMain", "Runs a Keeper; configured by the environment."));
 

@@ -1,0 +1,37 @@
+package io.spike.bench;
+
+import io.spike.bench.Report.Reference;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code spike bench baseline}: the references alone, without a cluster. */
+@Command(mixinStandardHelpOptions = true, description = "Measures the disk and unbatched Ratis alone.")
+final class BaselineCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli before a call
+  private CommandSpec spec;
+
+  @Option(names = "--value-bytes", paramLabel = "N", defaultValue = "256", description = "Size of a proposal (default: ${DEFAULT-VALUE}).")
+  private int valueBytes;
+
+  @Mixin
+  private final BaselineOptions baseline = new BaselineOptions();
+
+  @Override
+  public Integer call() throws BenchException, InterruptedException {
+    Path directory = Bench.workDirectory();
+    List<Reference> references = List.of(BenchCommand.disk(directory),
+        baseline.measure(directory, valueBytes, text -> spec.commandLine().getErr().println("bench: " + text)));
+    spec.commandLine().getOut()
+        .print(new Report(BenchCommand.BASELINE, "none", valueBytes, List.of(), references).table());
+    spec.commandLine().getOut().flush();
+    return Bench.OK;
+  }
+}
