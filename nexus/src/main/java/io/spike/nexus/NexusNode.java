@@ -90,7 +90,7 @@ public final class NexusNode implements AutoCloseable {
         .of(config.cluster(), self.name(), config.members().stream().map(ClusterMember::raft).toList(),
             directory(config, "raft"))
         .withConnectionMaxAge(halfLife(identity)).withHalt(Halt.PROCESS);
-    raft = started(started, RaftNode.start(adjusted.apply(settings), store.replica(), identity,
+    raft = started(started, RaftNode.start(adjusted.apply(sized(settings, config.raftLog())), store.replica(), identity,
         config.roles()::isNexus, () -> state.facts().encode()));
     InstantSource clock = InstantSource.system();
     Reader reader = new Reader(store, raft);
@@ -120,6 +120,11 @@ public final class NexusNode implements AutoCloseable {
   private static <T extends AutoCloseable> T started(Deque<AutoCloseable> started, T part) {
     started.push(part);
     return part;
+  }
+
+  private static RaftSettings sized(RaftSettings settings, NexusConfig.RaftLog log) {
+    return settings.withSnapshots(settings.snapshotEveryBytes(), log.snapshotEntries(), log.keptEntries())
+        .withSegmentBytes(log.segmentBytes());
   }
 
   private static Path directory(NexusConfig config, String name) throws IOException {

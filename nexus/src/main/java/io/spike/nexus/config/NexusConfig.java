@@ -31,17 +31,31 @@ import org.jspecify.annotations.Nullable;
  * @param cluster the Raft group
  * @param healthBind the plain connector; null for none
  * @param autoCreateTenants whether the first write below {@code tenants/<t>/} creates the tenant
+ * @param raftLog how much of the Raft log is kept
  * @param logLevel of our own loggers, upper case
  * @param development whether {@code spike dev} started this
  */
 public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles roles, InetSocketAddress bind,
     Path dataDirectory, List<URI> keepers, int threshold, int maxSecretVersions, String node,
     List<ClusterMember> members, UUID cluster, @Nullable InetSocketAddress healthBind, boolean autoCreateTenants,
-    String logLevel, boolean development) {
+    RaftLog raftLog, String logLevel, boolean development) {
 
   private static final int MAX_SHARES = 255;
   private static final int MAX_VERSIONS = 1000;
+  private static final int MAX_ENTRIES = 100_000_000;
+  private static final int MIN_SEGMENT_BYTES = 64 * 1024;
+  private static final int MAX_SEGMENT_BYTES = 256 * 1024 * 1024;
   private static final Set<String> LEVELS = Set.of("DEBUG", "INFO", "WARN", "ERROR");
+
+  /**
+   * How much of the Raft log a node keeps. Lower numbers make snapshots more frequent; the defaults are meant for
+   * production.
+   *
+   * @param snapshotEntries a snapshot is taken after so many entries at latest
+   * @param keptEntries how many stay behind a snapshot
+   * @param segmentBytes size of a file, the unit in which the log is purged
+   */
+  public record RaftLog(int snapshotEntries, int keptEntries, int segmentBytes) {}
 
   /** Copies the lists. */
   public NexusConfig {
@@ -74,6 +88,9 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
         cluster(sources.required(Setting.CLUSTER)),
         healthBind(sources),
         flag(sources, Setting.AUTO_CREATE_TENANTS),
+        new RaftLog(number(sources, Setting.SNAPSHOT_ENTRIES, 1, MAX_ENTRIES),
+            number(sources, Setting.KEPT_ENTRIES, 1, MAX_ENTRIES),
+            number(sources, Setting.SEGMENT_BYTES, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES)),
         logLevel(sources),
         flag(sources, Setting.DEVELOPMENT));
   }

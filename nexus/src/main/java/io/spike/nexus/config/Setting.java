@@ -42,6 +42,12 @@ enum Setting {
   HEALTH_PORT("SPIKE_NEXUS_HEALTH_PORT", "--health-port", null),
   /** Whether the first write below {@code tenants/<t>/} creates the tenant. */
   AUTO_CREATE_TENANTS("SPIKE_NEXUS_AUTO_CREATE_TENANTS", "--auto-create-tenants", "false"),
+  /** A snapshot is taken after so many Raft entries at latest. */
+  SNAPSHOT_ENTRIES("SPIKE_NEXUS_RAFT_SNAPSHOT_ENTRIES", "--raft-snapshot-entries", "100000"),
+  /** So many Raft entries are kept behind a snapshot, for peers that were away briefly. */
+  KEPT_ENTRIES("SPIKE_NEXUS_RAFT_KEPT_ENTRIES", "--raft-kept-entries", "1000"),
+  /** Size of a Raft log file, the unit in which the log is purged. */
+  SEGMENT_BYTES("SPIKE_NEXUS_RAFT_SEGMENT_BYTES", "--raft-segment-bytes", "33554432"),
   /** Of our own loggers. */
   LOG_LEVEL("SPIKE_SYSTEM_LOG_LEVEL", "--log-level", "INFO"),
   /** Set by {@code spike dev}. */
