@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# The long form of everything that the default build does in short, on real processes: 20 kills of the leader, two minutes
+# of identities that live ten seconds, a node that misses 100 000 writes, the benchmark, cold starts. Writes what it saw to
+# docs/nightly.md. Takes about half an hour on two cores. Ends with 1 when anything was not as promised.
+set -euo pipefail
+
+root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+work=$root/target/nightly
+report=$root/docs/nightly.md
+mkdir -p "$work"
+rm -f chaos-tests/target/evidence.txt
+failed=
+
+# Runs a step with its output in a file of its name; a failure is noted, and the other steps still run.
+step() {
+  local name=$1
+  shift
+  echo "nightly: $name" >&2
+  if "$@" > "$work/$name.txt" 2> "$work/$name.err"; then
+    return 0
+  fi
+  failed="$failed $name"
+  echo "nightly: $name failed; $work/$name.txt and .err say why" >&2
+}
+
+section() {
+  printf '\n## %s\n\n```\n' "$1"
+  cat "$2"
+  printf '```\n'
+}
+
+step build ./spike version
+step faults mvn -B -pl chaos-tests -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+  -Dspike.chaos.kills=20 -Dspike.chaos.rotation-seconds=120 -Dspike.chaos.missed-writes=100000
+step write ./spike bench write --own
+step read ./spike bench read --own
+step cold-start scripts/cold-start.sh --own 41
+
+grep -h -E '^\[(INFO|ERROR|WARNING)\].*Tests run:.*(in io\.spike\.chaos|Time elapsed)' "$work/faults.txt" > "$work/tests.txt" || true
+touch chaos-tests/target/evidence.txt
+{
+  echo '# The last nightly run'
+  echo
+  echo "Written by \`scripts/nightly.sh\`. Commit $(git rev-parse --short HEAD 2> /dev/null || echo unknown), $(date -u '+%Y-%m-%d %H:%M') UTC,"
+  echo "$(nproc) CPUs ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)), $(awk '/MemTotal/ {printf "%.0f GB", $2 / 1e6}' /proc/meminfo), Linux $(uname -r),"
+  echo "JDK $("$(cat cli/target/dist/java)" -version 2>&1 | sed -n '1s/.*"\(.*\)".*/\1/p')."
+  echo
+  if [ -z "$failed" ]; then echo "Everything was as promised."; else echo "**Failed:$failed.**"; fi
+  section 'Faults, on real processes' chaos-tests/target/evidence.txt
+  section 'Tests' "$work/tests.txt"
+  section '`./spike bench write --own`' "$work/write.txt"
+  section '`./spike bench read --own`' "$work/read.txt"
+  section '`scripts/cold-start.sh --own 41`' "$work/cold-start.txt"
+} > "$report"
+[ -z "$failed" ]
