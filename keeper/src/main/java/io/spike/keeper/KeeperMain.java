@@ -4,7 +4,6 @@ import io.spike.identity.WorkloadSvidSource;
 import io.spike.store.crypto.ProcessHardening;
 import io.spike.store.crypto.SecretBytes;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -13,14 +12,17 @@ import org.slf4j.LoggerFactory;
 /** {@code spike keeper}: a Keeper as a process of its own. */
 public final class KeeperMain {
 
-  private static final Logger LOG = LoggerFactory.getLogger(KeeperMain.class);
-  private static final Duration IDENTITY_PATIENCE = Duration.ofSeconds(30);
+  private static final String LOGGING = "logback.configurationFile";
   private static final int FAILED = 1;
 
   private KeeperMain() {}
 
   /** Serves until SIGTERM; ends with status 1 and one sentence on stderr when it cannot. */
   public static void main(String[] arguments) {
+    // Before the first logger: Logback reads its configuration once.
+    if (System.getProperty(LOGGING) == null) {
+      System.setProperty(LOGGING, "io/spike/keeper/logback.xml");
+    }
     try {
       serve(KeeperSettings.parse(List.of(arguments), System.getenv()));
     } catch (IllegalArgumentException | IllegalStateException | IOException e) {
@@ -32,13 +34,15 @@ public final class KeeperMain {
   }
 
   private static void serve(KeeperSettings settings) throws IOException, InterruptedException {
+    Logger log = LoggerFactory.getLogger(KeeperMain.class);
     ProcessHardening.forbidCoreFiles();
     if (!settings.development()) {
       ProcessHardening.forbidDumping();
     }
     // Refuses now rather than at the first contribution where memory cannot be locked.
     SecretBytes.copyOf(new byte[1]).close();
-    var source = WorkloadSvidSource.open(settings.endpointSocket(), IDENTITY_PATIENCE, settings.roles()::isKeeper);
+    var source = WorkloadSvidSource.open(settings.endpointSocket(), settings.identityTimeout(),
+        settings.roles()::isKeeper);
     KeeperServer server;
     try {
       server = KeeperServer.start(settings.listen(), settings.health().orElse(null), source, settings.roles());
@@ -50,10 +54,10 @@ public final class KeeperMain {
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("keeper-stop").unstarted(() -> {
       server.close();
       source.close();
-      LOG.info("stopped");
+      log.info("stopped");
       stopped.countDown();
     }));
-    LOG.info("ready keeper {} on port {}", source.current().id(), server.port());
+    log.info("ready keeper {} on port {}", source.current().id(), server.port());
     stopped.await();
   }
 }

@@ -2,6 +2,7 @@ package io.spike.keeper;
 
 import io.spike.identity.Roles;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +14,23 @@ import java.util.Optional;
  * @param listen where the two routes are served
  * @param health where {@code GET /health} is answered in the clear; empty for nowhere
  * @param endpointSocket of the Workload API, {@code unix:///path}
+ * @param identityTimeout how long to wait for the first identity
  * @param roles from the trust roots
  * @param development whether {@code spike dev} has started us
  */
-record KeeperSettings(InetSocketAddress listen, Optional<InetSocketAddress> health, String endpointSocket, Roles roles,
-    boolean development) {
+record KeeperSettings(InetSocketAddress listen, Optional<InetSocketAddress> health, String endpointSocket,
+    Duration identityTimeout, Roles roles, boolean development) {
 
   static final String LISTEN = "SPIKE_KEEPER_TLS_PORT";
   static final String HEALTH = "SPIKE_KEEPER_HEALTH_PORT";
   static final String SOCKET = "SPIFFE_ENDPOINT_SOCKET";
 
+  static final String IDENTITY_TIMEOUT = "SPIKE_SPIFFE_SOURCE_TIMEOUT";
+
   private static final String DEFAULT_LISTEN = ":8443";
+  /** SPIKE's. */
+  private static final String DEFAULT_SOCKET = "unix:///tmp/spire-agent/public/api.sock";
+  private static final String DEFAULT_IDENTITY_TIMEOUT = "30s";
   /** Flags and the variables they stand above. */
   private static final Map<String, String> FLAGS = Map.of("--listen", LISTEN, "--health", HEALTH);
 
@@ -32,10 +39,25 @@ record KeeperSettings(InetSocketAddress listen, Optional<InetSocketAddress> heal
     var flags = flags(arguments);
     String listen = value(LISTEN, flags, environment).orElse(DEFAULT_LISTEN);
     var health = value(HEALTH, flags, environment).map(address -> health(name(HEALTH, flags), address));
-    String socket = value(SOCKET, flags, environment).orElseThrow(() -> new IllegalArgumentException(
-        SOCKET + " is not set; it names the SPIFFE Workload API, such as unix:///run/spire/agent.sock"));
+    String socket = value(SOCKET, flags, environment).orElse(DEFAULT_SOCKET);
+    String patience = value(IDENTITY_TIMEOUT, flags, environment).orElse(DEFAULT_IDENTITY_TIMEOUT);
     return new KeeperSettings(ListenAddress.parse(name(LISTEN, flags), listen), health, socket,
-        Roles.from(environment), "true".equals(environment.get("SPIKE_DEVELOPMENT")));
+        duration(IDENTITY_TIMEOUT, patience), Roles.from(environment),
+        "true".equals(environment.get("SPIKE_DEVELOPMENT")));
+  }
+
+  /** A whole number and one of Go's units. */
+  private static Duration duration(String name, String value) {
+    if (!value.matches("[1-9][0-9]{0,6}(ms|s|m|h)")) {
+      throw new IllegalArgumentException(name + " is '" + value + "', not a duration such as 500ms, 30s, 5m or 1h");
+    }
+    long number = Long.parseLong(value.replaceAll("[a-z]", ""));
+    return switch (value.replaceAll("[0-9]", "")) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      default -> Duration.ofHours(number);
+    };
   }
 
   /** By variable. Both {@code --flag value} and {@code --flag=value}. */

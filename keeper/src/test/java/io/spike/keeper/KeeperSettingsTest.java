@@ -3,6 +3,7 @@ package io.spike.keeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ class KeeperSettingsTest {
     assertThat(settings.listen().getAddress().isAnyLocalAddress()).isTrue();
     assertThat(settings.health()).isEmpty();
     assertThat(settings.development()).isFalse();
+    assertThat(settings.identityTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(KeeperSettings.parse(List.of(), Map.of()).endpointSocket())
+        .isEqualTo("unix:///tmp/spire-agent/public/api.sock");
   }
 
   @Test
@@ -41,7 +45,7 @@ class KeeperSettingsTest {
     refused("flag --listen needs a value", LEAST, "--listen");
     refused("--listen is '8443', not :port or host:port", LEAST, "--listen", "8443");
     refused("--listen is ':70000', not :port or host:port", LEAST, "--listen=:70000");
-    refused("SPIFFE_ENDPOINT_SOCKET is not set", Map.of());
+    refused("SPIKE_SPIFFE_SOURCE_TIMEOUT is 'soon', not a duration", Map.of("SPIKE_SPIFFE_SOURCE_TIMEOUT", "soon"));
     refused("SPIKE_TRUST_ROOT_NEXUS has an empty element",
         Map.of("SPIFFE_ENDPOINT_SOCKET", "unix:///s", "SPIKE_TRUST_ROOT_NEXUS", "a.b,,c.d"));
   }
