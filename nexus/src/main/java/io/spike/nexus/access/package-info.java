@@ -1,4 +1,4 @@
-/** Who may do what, and what is recorded of it. */
+/** Who may do what. */
 @NullMarked
 package io.spike.nexus.access;
 

@@ -3,7 +3,7 @@ package io.spike.nexus.http;
 import io.spike.api.ErrorCode;
 import io.spike.identity.SpiffeId;
 import io.spike.nexus.access.Access;
-import io.spike.nexus.access.Audit;
+import io.spike.nexus.audit.Audit;
 import io.spike.nexus.access.Authorizer;
 import io.spike.nexus.access.DeniedException;
 import io.spike.nexus.access.Rights;

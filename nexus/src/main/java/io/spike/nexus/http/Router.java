@@ -6,7 +6,7 @@ import io.spike.api.Headers;
 import io.spike.api.Routes;
 import io.spike.api.wire.EmptyCodecs;
 import io.spike.identity.http.MtlsRequest;
-import io.spike.nexus.access.Audit;
+import io.spike.nexus.audit.Audit;
 import io.spike.nexus.access.Authorizer;
 import io.spike.store.log.LogState;
 import java.net.URI;

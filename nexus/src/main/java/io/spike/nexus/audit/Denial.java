@@ -1,4 +1,4 @@
-package io.spike.nexus.access;
+package io.spike.nexus.audit;
 
 import io.spike.store.proposal.Caller;
 

@@ -1,5 +1,7 @@
-package io.spike.nexus.access;
+package io.spike.nexus.audit;
 
+import io.spike.nexus.access.Access;
+import io.spike.nexus.access.DeniedException;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,5 +1,6 @@
-package io.spike.nexus.access;
+package io.spike.nexus.audit;
 
+import io.spike.nexus.access.DeniedException;
 import io.spike.nexus.log.Clocks;
 import io.spike.nexus.log.Writer;
 import io.spike.store.EventStore;
