@@ -1,0 +1,232 @@
+package io.spike.nexus;
+
+import io.spike.identity.Roles;
+import io.spike.identity.SpiffeId;
+import io.spike.identity.SvidSource;
+import io.spike.identity.dev.DevAuthority;
+import io.spike.keeper.Bootstrap;
+import io.spike.keeper.KeeperServer;
+import io.spike.nexus.config.NexusConfig;
+import io.spike.raft.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes and Keepers of one cluster in this JVM, on loopback, with identities straight from a development authority. */
+final class TestCluster implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final String SUPERUSER = "spiffe://spike.ist/spike/pilot/role/superuser";
+  static final String STRANGER = "spiffe://spike.ist/workload/stranger";
+  static final String BOOTSTRAP = "spiffe://spike.ist/spike/bootstrap";
+
+  private static final int KEEPERS = 3;
+
+  final Roles roles = Roles.from(Map.of());
+  private final DevAuthority authority;
+  private final Path data;
+  private final int size;
+  private final UUID group = UUID.randomUUID();
+  private final Map<String, SvidSource> identities = new HashMap<>();
+  private final List<KeeperServer> keepers = new ArrayList<>();
+  private final List<Integer> keeperPorts = new ArrayList<>();
+  private final List<Integer> httpPorts;
+  private final List<Integer> raftPorts;
+  private final @Nullable NexusNode[] nodes;
+
+  private TestCluster(Path data, int size, Duration svidLife) throws IOException {
+    this.data = data;
+    this.size = size;
+    this.authority = DevAuthority.create(DevAuthority.DEFAULT_TRUST_DOMAIN, svidLife);
+    this.nodes = new NexusNode[size];
+    this.httpPorts = freePorts(size);
+    this.raftPorts = freePorts(size);
+    for (int i = 0; i < KEEPERS; i++) {
+      KeeperServer keeper = KeeperServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
+          identity("spiffe://spike.ist/spike/keeper/" + (i + 1)), roles);
+      keepers.add(keeper);
+      keeperPorts.add(keeper.port());
+    }
+  }
+
+  /** Nodes without a root key. */
+  static TestCluster uninitialized(Path data, int size) throws IOException {
+    return uninitialized(data, size, Duration.ofHours(1));
+  }
+
+  static TestCluster uninitialized(Path data, int size, Duration svidLife) throws IOException {
+    TestCluster cluster = new TestCluster(data, size, svidLife);
+    for (int i = 0; i < size; i++) {
+      cluster.start(i);
+    }
+    return cluster;
+  }
+
+  /** Ready for reads and writes on every node. */
+  static TestCluster ready(Path data, int size) throws Exception {
+    TestCluster cluster = uninitialized(data, size);
+    cluster.bootstrap(false).run();
+    cluster.awaitServing();
+    return cluster;
+  }
+
+  Bootstrap bootstrap(boolean force) {
+    List<URI> addresses = httpPorts.stream().map(port -> URI.create("https://127.0.0.1:" + port)).toList();
+    return new Bootstrap(identity(BOOTSTRAP), roles,
+        new Bootstrap.Settings(keeperUrls(), addresses, KEEPERS, 2, force, PATIENCE), _ -> {});
+  }
+
+  List<URI> keeperUrls() {
+    return keeperPorts.stream().map(port -> URI.create("https://127.0.0.1:" + port)).toList();
+  }
+
+  /** One identity for each ID, which renews itself. */
+  synchronized SvidSource identity(String id) {
+    return identities.computeIfAbsent(id, text -> authority.svidSource(SpiffeId.parse(text)));
+  }
+
+  void start(int index) throws IOException {
+    nodes[index] = NexusNode.start(config(index), identity("spiffe://spike.ist/spike/nexus/" + (index + 1)),
+        settings -> settings.withFreeSpaceMin(0));
+  }
+
+  void stop(int index) {
+    node(index).close();
+    nodes[index] = null;
+  }
+
+  /** Empties a Keeper, as a restart of its process would. */
+  void restartKeeper(int index) throws IOException {
+    keepers.get(index).close();
+    keepers.set(index,
+        KeeperServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), keeperPorts.get(index)), null,
+            identity("spiffe://spike.ist/spike/keeper/" + (index + 1)), roles));
+  }
+
+  void stopKeeper(int index) {
+    keepers.get(index).close();
+  }
+
+  NexusConfig config(int index) {
+    StringBuilder members = new StringBuilder();
+    for (int i = 0; i < size; i++) {
+      members.append(i == 0 ? "" : ",").append("nexus-").append(i + 1).append("@127.0.0.1:").append(raftPorts.get(i))
+          .append("=https://127.0.0.1:").append(httpPorts.get(i));
+    }
+    try {
+      return NexusConfig.read(List.of(), Map.of(
+          "SPIKE_NEXUS_TLS_PORT", "127.0.0.1:" + httpPorts.get(index),
+          "SPIKE_NEXUS_DATA_DIR", data.resolve("nexus-" + (index + 1)).toString(),
+          "SPIKE_NEXUS_NODE", "nexus-" + (index + 1),
+          "SPIKE_NEXUS_MEMBERS", members.toString(),
+          "SPIKE_NEXUS_CLUSTER", group.toString(),
+          "SPIKE_NEXUS_KEEPER_PEERS", String.join(",", keeperUrls().stream().map(URI::toString).toList()),
+          "SPIKE_NEXUS_HEALTH_PORT", "0",
+          "SPIKE_NEXUS_AUTO_CREATE_TENANTS", "true"));
+    } catch (io.spike.nexus.config.ConfigException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  NexusNode node(int index) {
+    NexusNode node = nodes[index];
+    if (node == null) {
+      throw new IllegalStateException("node " + index + " does not run");
+    }
+    return node;
+  }
+
+  int port(int index) {
+    return httpPorts.get(index);
+  }
+
+  Path data() {
+    return data;
+  }
+
+  DevAuthority authority() {
+    return authority;
+  }
+
+  int leader() {
+    int[] found = {-1};
+    await("a leader", () -> {
+      for (int i = 0; i < size; i++) {
+        NexusNode node = nodes[i];
+        if (node != null && node.raft().status().role() == Role.LEADER && node.raft().status().ready()) {
+          found[0] = i;
+        }
+      }
+      return found[0] >= 0;
+    });
+    return found[0];
+  }
+
+  /** Any running node that does not lead. */
+  int follower() {
+    int leader = leader();
+    for (int i = 0; i < size; i++) {
+      if (i != leader && nodes[i] != null) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("no node follows");
+  }
+
+  /** A client of node {@code index} with the identity {@code id}. */
+  RawHttps client(int index, String id) {
+    return new RawHttps(identity(id), roles, port(index));
+  }
+
+  void awaitServing() {
+    await("all nodes serve", () -> {
+      for (NexusNode node : nodes) {
+        if (node != null && !node.state().serves()) {
+          return false;
+        }
+      }
+      return true;
+    });
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
+  }
+
+  static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      sockets.add(socket);
+      ports.add(socket.getLocalPort());
+    }
+    for (ServerSocket socket : sockets) {
+      socket.close();
+    }
+    return ports;
+  }
+
+  @Override
+  public void close() {
+    for (int i = 0; i < size; i++) {
+      if (nodes[i] != null) {
+        stop(i);
+      }
+    }
+    keepers.forEach(KeeperServer::close);
+    identities.values().forEach(SvidSource::close);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.spike.nexus.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.spike.nexus.config;
+
+import org.jspecify.annotations.NullMarked;

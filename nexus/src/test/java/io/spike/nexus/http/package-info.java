@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.spike.nexus.http;
+
+import org.jspecify.annotations.NullMarked;
