@@ -44,6 +44,7 @@ final class ConfirmedReads {
   /** A silent peer costs a round nothing; without a majority it ends after this. */
   static final Duration ROUND_LIMIT = Duration.ofMillis(500);
   private static final Duration QUESTION_LIMIT = Duration.ofSeconds(1);
+  private static final Duration ASK_AGAIN = Duration.ofMillis(25);
   private static final int MAX_WAITING = 100_000;
 
   private final String self;
@@ -125,15 +126,29 @@ final class ConfirmedReads {
       Set<String> others = new HashSet<>(voters.current());
       others.addAll(voters.previous());
       others.remove(self);
-      for (String peer : others) {
-        group.termOf(peer, QUESTION_LIMIT).whenComplete((theirs, error) -> {
-          if (error == null && theirs == term) {
-            answered(peer, readable);
-          } else if (error == null && theirs > term) {
-            end(-1, Reason.NOT_LEADER);
-          }
-        });
+      others.forEach(peer -> ask(peer, readable));
+    }
+
+    private void ask(String peer, long readable) {
+      group.termOf(peer, QUESTION_LIMIT).whenComplete((theirs, error) -> {
+        if (error != null) {
+          // A connection that just ended, most likely: within this round it is worth another question.
+          timer.schedule(() -> askAgain(peer, readable), ASK_AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+        } else if (theirs == term) {
+          answered(peer, readable);
+        } else if (theirs > term) {
+          end(-1, Reason.NOT_LEADER);
+        }
+      });
+    }
+
+    private void askAgain(String peer, long readable) {
+      synchronized (this) {
+        if (ended) {
+          return;
+        }
       }
+      ask(peer, readable);
     }
 
     private boolean answered(String peer, long readable) {

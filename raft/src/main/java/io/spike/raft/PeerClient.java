@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Asks one peer questions over one long-lived stream. Thread-safe. Futures complete on gRPC's threads: continue
  * elsewhere.
  *
- * <p>The stream is renewed at half the age at which the peer renews connections, so that an old connection ends without
+ * <p>The stream is renewed at a third of the age at which the peer renews connections, so that an old connection ends without
  * a question on it.
  */
 final class PeerClient implements AutoCloseable {
@@ -48,12 +48,13 @@ final class PeerClient implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   /** Guarded by lock, as is every send. */
   private @Nullable Stream current;
+  private @Nullable Stream next;
   private boolean closed;
 
   PeerClient(String peer, PeerChannel channel, Duration connectionMaxAge, ScheduledExecutorService timer) {
     this.peer = peer;
     this.channel = channel;
-    this.renewNanos = connectionMaxAge.toNanos() / 2;
+    this.renewNanos = connectionMaxAge.toNanos() / 3;
     this.timer = timer;
   }
 
@@ -98,16 +99,35 @@ final class PeerClient implements AutoCloseable {
 
   private Stream stream() {
     Stream stream = current;
-    if (stream == null || stream.ended || System.nanoTime() - stream.opened > renewNanos) {
-      Stream next = new Stream();
-      ClientCalls.asyncBidiStreamingCall(channel.forCall().newCall(Grpc.STREAM, CallOptions.DEFAULT), next);
-      if (stream != null) {
-        stream.retire();
-      }
-      current = next;
-      stream = next;
+    if (stream == null || stream.ended) {
+      stream = open();
+      current = stream;
+    } else if (System.nanoTime() - stream.opened > renewNanos && (next == null || next.ended)) {
+      // Questions stay on the old one until this one is connected: a handshake may take a while.
+      next = open();
     }
     return stream;
+  }
+
+  private Stream open() {
+    Stream stream = new Stream();
+    ClientCalls.asyncBidiStreamingCall(channel.forCall().newCall(Grpc.STREAM, CallOptions.DEFAULT), stream);
+    return stream;
+  }
+
+  private void connected(Stream stream) {
+    lock.lock();
+    try {
+      stream.connected = true;
+      Stream old = current;
+      if (next == stream && old != null) {
+        current = stream;
+        next = null;
+        old.retire();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void timedOut(long id) {
@@ -163,7 +183,7 @@ final class PeerClient implements AutoCloseable {
     @Override
     public void beforeStart(ClientCallStreamObserver<byte[]> stream) {
       out = stream;
-      stream.setOnReadyHandler(() -> connected = true);
+      stream.setOnReadyHandler(() -> connected(this));
     }
 
     void send(byte[] question) {

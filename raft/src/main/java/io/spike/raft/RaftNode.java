@@ -240,8 +240,11 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private static boolean retryRead(UnavailableException failure) {
-    // A leader without majority, and a node that lags, are left for the caller to route around at once.
-    return failure.reason() == Reason.NO_LEADER || failure.reason() == Reason.NOT_LEADER;
+    return switch (failure.reason()) {
+      case NO_LEADER, NOT_LEADER, UNKNOWN_OUTCOME -> true;
+      // A leader without majority, and a node that lags, are left for the caller to route around at once.
+      case NO_MAJORITY, LAGGING, OVERLOADED, TOO_LARGE, CLOSED -> false;
+    };
   }
 
   private static Throwable forReads(Throwable error) {
@@ -422,6 +425,11 @@ public final class RaftNode implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("Raft directory {} could not be unlocked", settings.directory(), e);
     }
+  }
+
+  /** For tests that end Ratis behind our back. */
+  RaftServer ratis() {
+    return server;
   }
 
   private void stopOwnThreads() {

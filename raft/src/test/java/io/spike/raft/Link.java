@@ -1,0 +1,125 @@
+package io.spike.raft;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The cable from one node to another. Cut, it swallows everything and keeps connections open, as a real one does. */
+final class Link implements AutoCloseable {
+
+  private final ServerSocket listener;
+  private final int target;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition healed = lock.newCondition();
+  private boolean cut;
+
+  Link(int target) throws IOException {
+    this.target = target;
+    this.listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** From now on nothing passes. */
+  void cut() {
+    lock.lock();
+    try {
+      cut = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was held back passes now, late. */
+  void heal() {
+    lock.lock();
+    try {
+      cut = false;
+      healed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket near = listener.accept();
+        sockets.add(near);
+        Thread.ofVirtual().start(() -> connect(near));
+      } catch (IOException _) {
+        return;
+      }
+    }
+  }
+
+  private void connect(Socket near) {
+    try {
+      pass();
+      Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+      sockets.add(far);
+      near.setTcpNoDelay(true);
+      far.setTcpNoDelay(true);
+      Thread.ofVirtual().start(() -> pump(near, far));
+      pump(far, near);
+    } catch (IOException _) {
+      drop(near);
+    }
+  }
+
+  private void pump(Socket from, Socket to) {
+    byte[] buffer = new byte[1 << 16];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        pass();
+        out.write(buffer, 0, read);
+      }
+    } catch (IOException _) {
+      // One side is gone; so is the other, below.
+    }
+    drop(from);
+    drop(to);
+  }
+
+  private void pass() {
+    lock.lock();
+    try {
+      while (cut) {
+        healed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void drop(Socket socket) {
+    sockets.remove(socket);
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("socket not closed", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    heal();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+}

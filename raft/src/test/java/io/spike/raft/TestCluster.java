@@ -1,0 +1,230 @@
+package io.spike.raft;
+
+import io.spike.identity.SpiffeId;
+import io.spike.identity.dev.DevAuthority;
+import io.spike.identity.dev.DevSvidSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+
+/** Three nodes in this process, each with its own directory, port, SVID and view of the cables to the others. */
+final class TestCluster implements AutoCloseable {
+
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger(
+      12_000 + (int) (ProcessHandle.current().pid() * 37 % 20_000));
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final UUID group = UUID.randomUUID();
+  private final Path root;
+  private final UnaryOperator<RaftSettings> tune;
+  private final DevAuthority authority;
+  private final Map<String, Integer> ports = new TreeMap<>();
+  private final Map<String, Link> links = new TreeMap<>();
+  private final Map<String, RaftNode> nodes = new TreeMap<>();
+  private final Map<String, FileReplica> replicas = new TreeMap<>();
+  private final Map<String, DevSvidSource> identities = new TreeMap<>();
+  private final List<String> halts = new CopyOnWriteArrayList<>();
+
+  /** Nothing is started yet. */
+  TestCluster(Path root, Duration svidLife, UnaryOperator<RaftSettings> tune) throws IOException {
+    this.root = root;
+    this.tune = tune;
+    authority = DevAuthority.create("spike.ist", svidLife);
+    for (int i = 1; i <= 3; i++) {
+      ports.put("node-" + i, freePort());
+    }
+    for (String from : ports.keySet()) {
+      for (String to : ports.keySet()) {
+        if (!from.equals(to)) {
+          links.put(from + ">" + to, new Link(ports.getOrDefault(to, 0)));
+        }
+      }
+    }
+  }
+
+  /** All three run, and one leads. */
+  static TestCluster started(Path root) throws IOException {
+    return started(root, settings -> settings);
+  }
+
+  static TestCluster started(Path root, UnaryOperator<RaftSettings> tune) throws IOException {
+    TestCluster cluster = new TestCluster(root, Duration.ofHours(1), tune);
+    for (String name : cluster.names()) {
+      cluster.start(name);
+    }
+    cluster.leader();
+    return cluster;
+  }
+
+  /** Outside the range from which outgoing connections take theirs, so that it stays free until a node wants it. */
+  static int freePort() {
+    while (true) {
+      int port = NEXT_PORT.updateAndGet(last -> last >= 32_000 ? 12_000 : last + 1);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException _) {
+        // Somebody else's: try the next one.
+      }
+    }
+  }
+
+  List<String> names() {
+    return List.copyOf(ports.keySet());
+  }
+
+  DevAuthority authority() {
+    return authority;
+  }
+
+  /** What nodes would have ended their process for. */
+  List<String> halts() {
+    return halts;
+  }
+
+  RaftSettings settings(String name) {
+    List<Member> members = new ArrayList<>();
+    ports.forEach((other, port) -> members
+        .add(new Member(other, "127.0.0.1:" + (other.equals(name) ? port : link(name, other).port()))));
+    return tune.apply(RaftSettings.of(group, name, members, root.resolve(name).resolve("raft"))
+        .withElection(Duration.ofMillis(500), Duration.ofMillis(1000)).withFreeSpaceMin(0)
+        .withHalt((sentence, cause) -> halts.add(name + ": " + sentence + ": " + cause.getMessage())));
+  }
+
+  RaftNode start(String name) throws IOException {
+    FileReplica replica = new FileReplica(root.resolve(name).resolve("live"));
+    DevSvidSource identity = authority.svidSource(SpiffeId.parse("spiffe://spike.ist/spike/nexus/" + name));
+    RaftNode node;
+    try {
+      node = RaftNode.start(settings(name), replica, identity,
+          peer -> peer.isAtOrBelow(SpiffeId.parse("spiffe://spike.ist/spike/nexus")),
+          () -> name.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      replica.close();
+      identity.close();
+      throw e;
+    }
+    nodes.put(name, node);
+    replicas.put(name, replica);
+    identities.put(name, identity);
+    return node;
+  }
+
+  /** Ends a node as a crash would, as far as one process allows. */
+  void kill(String name) {
+    node(name).closeNow();
+    forget(name);
+  }
+
+  /** Ends a node in good order. */
+  void stop(String name) {
+    node(name).close();
+    forget(name);
+  }
+
+  private void forget(String name) {
+    nodes.remove(name);
+    replicas.remove(name);
+    Optional.ofNullable(identities.remove(name)).ifPresent(DevSvidSource::close);
+  }
+
+  RaftNode node(String name) {
+    return Optional.ofNullable(nodes.get(name)).orElseThrow();
+  }
+
+  FileReplica replica(String name) {
+    return Optional.ofNullable(replicas.get(name)).orElseThrow();
+  }
+
+  List<String> running() {
+    return List.copyOf(nodes.keySet());
+  }
+
+  Link link(String from, String to) {
+    return Optional.ofNullable(links.get(from + ">" + to)).orElseThrow();
+  }
+
+  /** Nothing passes between this node and the others. */
+  void isolate(String name) {
+    names().stream().filter(other -> !other.equals(name)).forEach(other -> {
+      link(name, other).cut();
+      link(other, name).cut();
+    });
+  }
+
+  /** All cables are whole. */
+  void heal() {
+    links.values().forEach(Link::heal);
+  }
+
+  /** The node that leads and is ready; waits for one. */
+  String leader() {
+    return leaderAmong(running());
+  }
+
+  /** The node of these that leads and is ready; waits for one. */
+  String leaderAmong(List<String> some) {
+    Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20))
+        .until(() -> some.stream().anyMatch(name -> node(name).status().ready()));
+    return some.stream().filter(name -> node(name).status().ready()).findFirst().orElseGet(() -> leaderAmong(some));
+  }
+
+  /** One that runs and does not lead. */
+  String follower() {
+    String leader = leader();
+    return running().stream().filter(name -> !name.equals(leader)).findFirst().orElseThrow();
+  }
+
+  static Instant soon() {
+    return Instant.now().plus(PATIENCE);
+  }
+
+  /** Submits and waits for the outcome: the place of the request in the replica's list. */
+  int write(String through, String id) {
+    return place(submit(through, id, 32).join());
+  }
+
+  CompletableFuture<byte[]> submit(String through, String id, int size) {
+    return node(through).submit(FileReplica.request(id, size), soon());
+  }
+
+  static int place(byte[] outcome) {
+    return Integer.parseInt(new String(outcome, StandardCharsets.UTF_8));
+  }
+
+  /** A linearizable read: the number of requests. */
+  int read(String through) {
+    node(through).confirmRead(soon()).join();
+    return replica(through).size();
+  }
+
+  /** Waits until every running replica has these requests. */
+  void awaitEqual(int size) {
+    Awaitility.await().atMost(PATIENCE)
+        .until(() -> running().stream().allMatch(name -> replica(name).size() == size));
+  }
+
+  @Override
+  public void close() throws IOException {
+    heal();
+    running().parallelStream().forEach(name -> node(name).closeNow());
+    running().forEach(this::forget);
+    for (Link link : links.values()) {
+      link.close();
+    }
+  }
+}
