@@ -222,7 +222,7 @@ public final class RaftNode implements AutoCloseable {
    */
   public CompletableFuture<@Nullable Void> confirmRead(Instant deadline) {
     Deadline until = Deadline.at(deadline);
-    return submitter.<@Nullable Void>run(until, _ -> confirm(until), RaftNode::retryRead)
+    return submitter.<@Nullable Void>run(until, _ -> confirm(until), this::retryRead)
         .exceptionallyCompose(error -> CompletableFuture.failedFuture(forReads(error)));
   }
 
@@ -239,11 +239,11 @@ public final class RaftNode implements AutoCloseable {
     return followerReads.readable().thenCompose(index -> awaitNudging(index, until));
   }
 
-  private static boolean retryRead(UnavailableException failure) {
-    return switch (failure.reason()) {
-      case NO_LEADER, NOT_LEADER, UNKNOWN_OUTCOME -> true;
+  private boolean retryRead(UnavailableException failure) {
+    return !closing && switch (failure.reason()) {
+      case NO_LEADER, NOT_LEADER, UNKNOWN_OUTCOME, CLOSED -> true;
       // A leader without majority, and a node that lags, are left for the caller to route around at once.
-      case NO_MAJORITY, LAGGING, OVERLOADED, TOO_LARGE, CLOSED -> false;
+      case NO_MAJORITY, LAGGING, OVERLOADED, TOO_LARGE -> false;
     };
   }
 

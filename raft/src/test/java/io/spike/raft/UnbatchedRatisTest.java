@@ -1,0 +1,35 @@
+package io.spike.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spike.identity.SpiffeId;
+import io.spike.identity.dev.DevAuthority;
+import io.spike.identity.dev.DevSvidSource;
+import io.spike.raft.baseline.UnbatchedRatis;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UnbatchedRatisTest {
+
+  @Test
+  void theYardstickMeasuresWithAndWithoutTls(@TempDir Path directory) throws Exception {
+    DevAuthority authority = DevAuthority.create("spike.ist", Duration.ofHours(1));
+    try (DevSvidSource identity = authority.svidSource(SpiffeId.parse("spiffe://spike.ist/spike/nexus"))) {
+      for (UnbatchedRatis.Security security : new UnbatchedRatis.@org.jspecify.annotations.Nullable Security[]{null,
+          new UnbatchedRatis.Security(identity, peer -> peer.path().equals("/spike/nexus"))}) {
+        List<Integer> ports = List.of(TestCluster.freePort(), TestCluster.freePort(), TestCluster.freePort());
+        try (UnbatchedRatis ratis = UnbatchedRatis.start(directory.resolve(security == null ? "plain" : "mtls"), ports,
+            security)) {
+          UnbatchedRatis.Result result = ratis.measure(4, 256, Duration.ofSeconds(2));
+          assertThat(result.failures()).isZero();
+          assertThat(result.opsPerSecond()).isPositive();
+          assertThat(result.latencies()).isSorted().isNotEmpty();
+          assertThat(result.percentile(0.99)).isGreaterThanOrEqualTo(result.percentile(0.5));
+        }
+      }
+    }
+  }
+}
