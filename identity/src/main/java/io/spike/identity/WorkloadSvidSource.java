@@ -133,7 +133,7 @@ public final class WorkloadSvidSource implements SvidSource {
       return;
     }
     if (problem == null) {
-      LOG.warn("{}; trying again until it does", WorkloadApi.describe(socket, failure));
+      LOG.warn("{}; trying again", WorkloadApi.describe(socket, failure));
     }
     problem = failure;
   }

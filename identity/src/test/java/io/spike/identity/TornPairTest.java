@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class TornPairTest {
 
   private static final SpiffeId ID = SpiffeId.parse("spiffe://spike.ist/spike/nexus");
-  private static final int HANDSHAKES = 150;
+  private static final int HANDSHAKES = 40;
 
   @Test
   void handshakesSucceedWhileBothSidesRotateInATightLoop() throws Exception {

@@ -115,6 +115,9 @@ public final class GrpcCall implements AutoCloseable {
         handle(frames.read(deadline), deadline);
       }
     } catch (Http2Exception e) {
+      if (!settingsSeen) {
+        throw new IOException("the other end does not speak HTTP/2", e);
+      }
       if (!frames.offer(goAway(e.code()))) {
         e.addSuppressed(new IOException("the server could not be told"));
       }

@@ -4,12 +4,10 @@ import io.spike.identity.PeerRefusedException;
 import io.spike.identity.PeerVerifier;
 import io.spike.identity.SpiffeId;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLSession;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.VirtualThreads;
@@ -48,12 +46,7 @@ public final class MtlsRequest {
     if (request.getLength() > limit) {
       return CompletableFuture.failedFuture(new BodyTooLargeException(limit));
     }
-    return Content.Source.asByteArrayAsync(request, limit).exceptionally(failure -> {
-      Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-          ? failure.getCause()
-          : failure;
-      throw new CompletionException(cause instanceof IllegalStateException ? new BodyTooLargeException(limit) : cause);
-    });
+    return BodyReader.read(request, limit);
   }
 
   /**
@@ -62,16 +55,10 @@ public final class MtlsRequest {
    * @throws BodyTooLargeException above the server's limit
    */
   public static byte[] readBody(Request request) throws IOException {
-    int limit = limitOf(request);
-    if (request.getLength() > limit) {
-      throw new BodyTooLargeException(limit);
-    }
-    try (InputStream in = Content.Source.asInputStream(request)) {
-      byte[] body = in.readNBytes(limit + 1);
-      if (body.length > limit) {
-        throw new BodyTooLargeException(limit);
-      }
-      return body;
+    try {
+      return body(request).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException("the request body cannot be read", e);
     }
   }
 
