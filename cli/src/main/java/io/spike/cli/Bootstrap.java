@@ -14,12 +14,12 @@ final class Bootstrap implements Verb {
 
   @Override
   public CommandSpec spec() {
-    return GlobalOptions.addTo(Arguments.command("bootstrap", "",
+    CommandSpec spec = Arguments.command("bootstrap", "",
         "Initializes a cluster, once: makes the root key, deals its shards, proves it to Nexus.",
-        "A second run changes nothing and says so. The Keepers come from SPIKE_NEXUS_KEEPER_PEERS.",
-        "--timeout is for each of two waits for Nexus, 30m where it is not given.")
+        "A second run changes nothing and says so. The Keepers come from SPIKE_NEXUS_KEEPER_PEERS.")
         .addOption(OptionSpec.builder(FORCE).type(boolean.class).arity("0")
-            .description("replace shards that an attempt which failed left with the Keepers").build()));
+            .description("replace shards that an attempt which failed left with the Keepers").build());
+    return GlobalOptions.addTimeout(GlobalOptions.addAddresses(spec), "30m");
   }
 
   @Override

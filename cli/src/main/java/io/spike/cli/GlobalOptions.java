@@ -28,15 +28,23 @@ public record GlobalOptions(List<String> addresses, Duration timeout, @Nullable 
     addresses = List.copyOf(addresses);
   }
 
-  /** Declares the options. */
+  /** Declares all of them. */
   static CommandSpec addTo(CommandSpec spec) {
-    return spec
-        .addOption(OptionSpec.builder(ADDR).paramLabel("URL").type(List.class).auxiliaryTypes(String.class)
-            .description("a Nexus node, any of them; may be repeated (SPIKE_ADDR, SPIKE_NEXUS_API_URL)").build())
-        .addOption(OptionSpec.builder(TIMEOUT).paramLabel("TIME").type(String.class)
-            .description("how long to try, such as 500ms, 10s or 1m (default: 15s)").build())
+    return addTimeout(addAddresses(spec), "15s")
         .addOption(OptionSpec.builder(REQUEST_ID).paramLabel("ID").type(String.class)
             .description("the same ID again makes a repetition of a write harmless").build());
+  }
+
+  /** Declares {@code --addr} alone. */
+  static CommandSpec addAddresses(CommandSpec spec) {
+    return spec.addOption(OptionSpec.builder(ADDR).paramLabel("URL").type(List.class).auxiliaryTypes(String.class)
+        .description("a Nexus node, any of them; may be repeated (SPIKE_ADDR, SPIKE_NEXUS_API_URL)").build());
+  }
+
+  /** Declares {@code --timeout} alone; {@code otherwise} is what help says about its default. */
+  static CommandSpec addTimeout(CommandSpec spec, String otherwise) {
+    return spec.addOption(OptionSpec.builder(TIMEOUT).paramLabel("TIME").type(String.class)
+        .description("how long to try, such as 500ms, 10s or 1m (default: " + otherwise + ")").build());
   }
 
   /** What was given, checked; throws with one sentence that names the option. */

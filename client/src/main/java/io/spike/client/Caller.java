@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Caller implements AutoCloseable {
 
+  private static final byte[] NOTHING = {};
   private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(10).toNanos();
   private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
@@ -110,12 +111,15 @@ final class Caller implements AutoCloseable {
         if (last != null && remaining() <= 0)
           throw failed(last);
         Result result = attempt(address);
-        if (result.body != null)
+        Failure failure = result.failure;
+        if (failure == null)
           return result.body;
-        last = result.failure;
-        if (last != null && last.verdict() == Verdict.FINAL)
-          throw failed(last);
-        note(address, last);
+        note(address, failure);
+        // An attempt that the deadline cut short tells less than the answer before it.
+        if (last == null || failure.status() != 0 || remaining() > 0)
+          last = failure;
+        if (failure.verdict() == Verdict.FINAL)
+          throw failed(failure);
       }
     }
 
@@ -129,10 +133,8 @@ final class Caller implements AutoCloseable {
       }
     }
 
-    private void note(URI address, @Nullable Failure failure) {
+    private void note(URI address, Failure failure) {
       tried.add(address);
-      if (failure == null)
-        return;
       if (failure.verdict() == Verdict.UNKNOWN)
         outcomeUnknown = true;
       if (unanimous == null) {
@@ -169,7 +171,7 @@ final class Caller implements AutoCloseable {
       } catch (IOException | UnresolvedAddressException e) {
         Failure failure = unanswered(address, e);
         endpoints.failed(address);
-        return new Result(null, failure);
+        return new Result(NOTHING, failure);
       } catch (InterruptedException e) {
         throw interrupted(address, e);
       }
@@ -178,7 +180,7 @@ final class Caller implements AutoCloseable {
       response.headers().firstValue(Headers.POSITION).ifPresent(this::learnPosition);
       return response.statusCode() == 200
           ? new Result(response.body(), null)
-          : new Result(null, refused(address, response));
+          : new Result(NOTHING, refused(address, response));
     }
 
     private HttpRequest request(URI address) {
@@ -226,7 +228,7 @@ final class Caller implements AutoCloseable {
     }
   }
 
-  private record Result(byte @Nullable [] body, @Nullable Failure failure) {}
+  private record Result(byte[] body, @Nullable Failure failure) {}
 
   private static Kind kind(Failure failure) {
     return switch (failure.status()) {

@@ -1,0 +1,27 @@
+package io.spike.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.spike.cli", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule SERVERS_ARE_STARTED_AND_NEVER_LINKED = noClasses().should().dependOnClassesThat()
+      .resideInAnyPackage("io.spike.nexus..", "io.spike.raft..", "io.spike.store..", "io.spike.bench..");
+
+  /** What the quick commands load must be on the short class path of the launcher. */
+  @ArchTest
+  static final ArchRule QUICK_COMMANDS_NEED_THE_SHORT_CLASS_PATH_ALONE = noClasses()
+      .that(resideInAPackage("io.spike.cli..").and(not(resideInAPackage("io.spike.cli.dev..")))
+          .and(not(belongToAnyOf(BootstrapRun.class))))
+      .should().dependOnClassesThat().resideInAnyPackage("io.spike.keeper..", "io.spike.identity.http..",
+          "io.spike.identity.dev..", "org.eclipse..", "io.spiffe..", "io.grpc..", "org.bouncycastle..", "ch.qos..");
+}
