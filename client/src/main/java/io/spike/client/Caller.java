@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -125,7 +126,7 @@ final class Caller implements AutoCloseable {
 
     HttpResponse<byte[]> once(URI address) {
       try {
-        return transport.send(request(address), remaining());
+        return transport.send(address, request(address), Math.min(remaining(), settings.attemptTimeout().toNanos()));
       } catch (IOException | UnresolvedAddressException e) {
         throw failed(unanswered(address, e));
       } catch (InterruptedException e) {
@@ -167,10 +168,12 @@ final class Caller implements AutoCloseable {
     private Result attempt(URI address) {
       HttpResponse<byte[]> response;
       try {
-        response = transport.send(request(address), remaining());
+        response = transport.send(address, request(address),
+            Math.min(remaining(), settings.attemptTimeout().toNanos()));
       } catch (IOException | UnresolvedAddressException e) {
         Failure failure = unanswered(address, e);
-        endpoints.failed(address);
+        if (Transport.isGone(e))
+          endpoints.failed(address);
         return new Result(NOTHING, failure);
       } catch (InterruptedException e) {
         throw interrupted(address, e);
@@ -266,14 +269,25 @@ final class Caller implements AutoCloseable {
       case HttpTimeoutException _ -> unanswered(address, "did not answer in time", Verdict.UNKNOWN, e);
       case ConnectException _ -> unanswered(address, "refused the connection", Verdict.ELSEWHERE, e);
       case UnresolvedAddressException _ -> unanswered(address, "is not known to DNS", Verdict.ELSEWHERE, e);
-      case SSLException _ -> unanswered(address, "and this program do not trust each other: " + clause(e),
-          Verdict.UNTRUSTED, e);
+      case SSLException tls when isRefusal(tls) ->
+        unanswered(address, "and this program do not trust each other: " + clause(e),
+            Verdict.UNTRUSTED, e);
       default -> unanswered(address, "closed the connection without an answer", Verdict.UNKNOWN, e);
     };
   }
 
   private static Failure unanswered(URI address, String text, Verdict verdict, Exception e) {
     return new Failure(address, text, 0, ErrorCode.GEN_GENERAL_FAILURE, null, verdict, e);
+  }
+
+  /** Whether one side refused the other's certificate; an end of the connection in mid-handshake is something else. */
+  private static boolean isRefusal(SSLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String text = cause.getMessage();
+      if (cause instanceof CertificateException || text != null && text.contains("fatal alert"))
+        return true;
+    }
+    return false;
   }
 
   /** The innermost text, which is our own trust manager's where that refused. */

@@ -5,30 +5,30 @@ import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
 import io.spike.identity.Tls;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
 
 /**
  * Connections under the newest SVID. The JDK's client cannot be told to close a connection of a certain age, so each
- * rotation gets a client of its own, and the one before ends when its last request has its answer.
- *
- * <p>A new client has no connections yet. If all callers went ahead at once, each would begin a handshake, all would be
- * slow, time out and begin anew; so callers pass a gate that widens with each answer, as TCP's slow start does.
- * Thread-safe.
+ * rotation gets a client of its own, and the one before ends when its last request has its answer. Thread-safe.
  */
 final class Transport implements AutoCloseable {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
   private static final long MAX_ANSWER_BYTES = 256L * 1024 * 1024;
 
   private final SvidSource identity;
@@ -47,30 +47,25 @@ final class Transport implements AutoCloseable {
   /**
    * Sends and waits for the whole answer.
    *
-   * @param patience how long to wait at the gate, nanoseconds; the request's own timeout begins behind it
+   * @param address of the request, whose connections it shares
+   * @param patience how long to wait for a turn, nanoseconds; the request's own timeout begins with it
    */
-  HttpResponse<byte[]> send(HttpRequest request, long patience) throws IOException, InterruptedException {
+  HttpResponse<byte[]> send(URI address, HttpRequest request, long patience) throws IOException, InterruptedException {
     Pool pool = acquire();
     try {
-      if (!pool.gate.tryAcquire(patience, TimeUnit.NANOSECONDS)) {
-        throw new HttpConnectTimeoutException("too many requests wait for a connection");
-      }
-      return send(request, pool);
+      return pool.send(address, request, patience);
     } finally {
       pool.release();
     }
   }
 
-  private static HttpResponse<byte[]> send(HttpRequest request, Pool pool) throws IOException, InterruptedException {
-    boolean answered = false;
-    try {
-      HttpResponse<byte[]> response = pool.client.send(request,
-          HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
-      answered = true;
-      return response;
-    } finally {
-      pool.gate.release(answered ? pool.widening() : 1);
-    }
+  /**
+   * Whether {@code e} says that the address is of no use now, and its connections are likely gone. A connection that just
+   * ended does not: others may go on.
+   */
+  static boolean isGone(Exception e) {
+    return e instanceof ConnectException || e instanceof HttpTimeoutException || e instanceof SSLException
+        || e instanceof UnresolvedAddressException;
   }
 
   /** Ends at once, requests under way included. */
@@ -124,21 +119,35 @@ final class Transport implements AutoCloseable {
 
     private static final int RETIRED = Integer.MIN_VALUE;
 
-    private static final int FIRST_CONNECTIONS = 16;
-    private static final int MOST_CONNECTIONS = 1024;
-
     final HttpClient client;
-    final Semaphore gate = new Semaphore(FIRST_CONNECTIONS);
-    private final AtomicInteger width = new AtomicInteger(FIRST_CONNECTIONS);
+    private final Map<URI, ConnectionGate> gates = new ConcurrentHashMap<>();
     private final AtomicInteger users = new AtomicInteger();
 
     Pool(HttpClient client) {
       this.client = client;
     }
 
-    /** Permits to give back with an answer: the one taken, and one more while the gate is not at its widest. */
-    int widening() {
-      return width.get() < MOST_CONNECTIONS && width.incrementAndGet() <= MOST_CONNECTIONS ? 2 : 1;
+    HttpResponse<byte[]> send(URI address, HttpRequest request, long patience)
+        throws IOException, InterruptedException {
+      ConnectionGate gate = gates.get(address);
+      if (gate == null)
+        gate = gates.computeIfAbsent(address, _ -> new ConnectionGate());
+      gate.enter(patience);
+      boolean answered = false;
+      try {
+        HttpResponse<byte[]> response = client.send(request,
+            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+        answered = true;
+        gate.answered(response);
+        return response;
+      } catch (IOException e) {
+        if (isGone(e) && gates.remove(address, gate))
+          gate.fail();
+        throw e;
+      } finally {
+        if (!answered)
+          gate.unanswered();
+      }
     }
 
     boolean acquire() {

@@ -300,7 +300,7 @@ class SpikeClientTest {
     FakeNode node = node(Reply.ok("{}"));
     SvidSource source = keep(AUTHORITY.svidSource(PILOT));
     SpikeClient client = keep(SpikeClient.open(ClientSettings.of(List.of(node.address().toString()), source,
-        FakeNode.NEXUS::equals)));
+        FakeNode.NEXUS::equals).withDeadline(Duration.ofSeconds(25))));
     AtomicInteger done = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 256; i++) {
