@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -105,6 +106,8 @@ public final class RaftNode implements AutoCloseable {
     timer = new ScheduledThreadPoolExecutor(1,
         Thread.ofPlatform().daemon().name("raft-timer-" + settings.self()).factory());
     timer.setRemoveOnCancelPolicy(true);
+    // Once this node is closed, whoever waits has been told so.
+    timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     SslContext tls = Transport.client(identity, peers);
     for (Member member : settings.members()) {
       if (!member.id().equals(settings.self())) {
@@ -417,8 +420,9 @@ public final class RaftNode implements AutoCloseable {
       fetch.interrupt();
     }
     RatisServers.closeQuietly(server);
-    stopOwnThreads();
+    submitter.close();
     waiters.fail(Reason.CLOSED, "this node closes");
+    stopOwnThreads();
     replica.close();
     try {
       directory.close();

@@ -3,8 +3,10 @@ package io.spike.raft;
 import io.spike.raft.UnavailableException.Reason;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -25,6 +27,8 @@ final class Submitter {
 
   private final Executor executor;
   private final ScheduledExecutorService timer;
+  private final Set<Run<?>> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   /**
    * @param executor completes the futures
@@ -45,8 +49,18 @@ final class Submitter {
       Function<Duration, CompletableFuture<T>> attempt,
       Function<UnavailableException, Boolean> again) {
     Run<T> run = new Run<>(deadline, attempt, again);
+    running.add(run);
     run.next();
+    if (closed) {
+      run.closed();
+    }
     return run.result;
+  }
+
+  /** Ends every run, as nothing will answer or try again. */
+  void close() {
+    closed = true;
+    running.forEach(Run::closed);
   }
 
   private final class Run<T extends @Nullable Object> {
@@ -84,7 +98,7 @@ final class Submitter {
 
     private void ended(T value, @Nullable Throwable error) {
       if (error == null) {
-        limit.cancel(false);
+        over();
         result.completeAsync(() -> value, executor);
         return;
       }
@@ -111,8 +125,18 @@ final class Submitter {
       fail(last != null ? last : new UnavailableException(Reason.NO_LEADER, "no answer before the deadline"));
     }
 
-    private void fail(UnavailableException failure) {
+    private void closed() {
+      unknownSeen |= attempting;
+      fail(new UnavailableException(Reason.CLOSED, "this node closes"));
+    }
+
+    private void over() {
       limit.cancel(false);
+      running.remove(this);
+    }
+
+    private void fail(UnavailableException failure) {
+      over();
       Supplier<UnavailableException> told = () -> unknownSeen
           ? new UnavailableException(Reason.UNKNOWN_OUTCOME, true, Optional.ofNullable(failure.getMessage()).orElse(""))
           : failure;

@@ -61,6 +61,7 @@ class ReplicationTest {
       for (String name : cluster.names()) {
         assertThat(cluster.read(name)).isEqualTo(300);
       }
+      assertThat(cluster.halts()).as("closing is not breaking").isEmpty();
     }
   }
 
@@ -137,6 +138,26 @@ class ReplicationTest {
               .isLessThan(Duration.ofMinutes(1));
         }
       }
+    }
+  }
+
+  @Test
+  void whoeverWaitsWhenANodeClosesIsTold(@TempDir Path directory) throws IOException {
+    try (TestCluster cluster = TestCluster.started(directory)) {
+      String leader = cluster.leader();
+      RaftNode node = cluster.node(leader);
+      cluster.names().stream().filter(name -> !name.equals(leader)).forEach(cluster::kill);
+      CompletableFuture<byte[]> write = cluster.submit(leader, "waits", 20);
+      CompletableFuture<?> applied = node.awaitApplied(1_000_000, TestCluster.soon());
+      cluster.kill(leader);
+      assertThatThrownBy(() -> write.get(5, java.util.concurrent.TimeUnit.SECONDS))
+          .hasCauseInstanceOf(UnavailableException.class);
+      assertThatThrownBy(() -> applied.get(5, java.util.concurrent.TimeUnit.SECONDS))
+          .hasCauseInstanceOf(UnavailableException.class);
+      assertThatThrownBy(() -> node.submit(FileReplica.request("late", 20), TestCluster.soon())
+          .get(5, java.util.concurrent.TimeUnit.SECONDS)).hasCauseInstanceOf(UnavailableException.class);
+      assertThatThrownBy(() -> node.confirmRead(TestCluster.soon()).get(5, java.util.concurrent.TimeUnit.SECONDS))
+          .hasCauseInstanceOf(UnavailableException.class);
     }
   }
 }
