@@ -99,7 +99,7 @@ class PartitionTest {
     try (TestCluster cluster = TestCluster.started(directory)) {
       String leader = cluster.leader();
       cluster.write(leader, "before");
-      cluster.names().stream().filter(name -> !name.equals(leader)).forEach(cluster::kill);
+      cluster.isolate(leader);
       long start = System.nanoTime();
       assertThatThrownBy(() -> cluster.node(leader).confirmRead(Instant.now().plusSeconds(5)).join())
           .hasCauseInstanceOf(UnavailableException.class);

@@ -110,7 +110,7 @@ class ReplicationTest {
   void withoutMajorityAWriteEndsAtItsDeadlineAndSaysThatItsFateIsOpen(@TempDir Path directory) throws IOException {
     try (TestCluster cluster = TestCluster.started(directory)) {
       String leader = cluster.leader();
-      cluster.names().stream().filter(name -> !name.equals(leader)).forEach(cluster::kill);
+      cluster.isolate(leader);
       CompletableFuture<byte[]> write = cluster.node(leader).submit(FileReplica.request("lost", 20),
           Instant.now().plusMillis(500));
       assertThatThrownBy(write::join).isInstanceOf(CompletionException.class).cause()
