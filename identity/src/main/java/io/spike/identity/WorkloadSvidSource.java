@@ -4,9 +4,9 @@ import io.spike.identity.h2.GrpcCall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -28,7 +28,7 @@ public final class WorkloadSvidSource implements SvidSource {
 
   private final Path socket;
   private final Predicate<SpiffeId> wanted;
-  private final List<Consumer<Identity>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Identity>> listeners = new ArrayList<>();
   private final Thread watcher;
 
   private volatile @Nullable Identity current;
@@ -91,7 +91,7 @@ public final class WorkloadSvidSource implements SvidSource {
   }
 
   @Override
-  public void onChange(Consumer<Identity> listener) {
+  public synchronized void onChange(Consumer<Identity> listener) {
     listeners.add(listener);
   }
 
@@ -154,12 +154,14 @@ public final class WorkloadSvidSource implements SvidSource {
     if (old != null && old.chain().equals(next.chain()) && old.bundles().equals(next.bundles())) {
       return;
     }
+    List<Consumer<Identity>> told;
     synchronized (this) {
       current = next;
+      told = List.copyOf(listeners);
       notifyAll();
     }
     LOG.debug("took {}", next);
-    for (Consumer<Identity> listener : listeners) {
+    for (Consumer<Identity> listener : told) {
       tell(listener, next);
     }
   }

@@ -3,6 +3,7 @@ package io.spike.identity.http;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -31,6 +33,7 @@ final class ConnectionRetirement extends Handler.Wrapper implements Connection.L
   private static final String NOT_AFTER = "io.spike.identity.http.notAfter";
   private static final long JITTER_PARTS = 4;
   private static final long MIN_IDLE_MILLIS = 1_000;
+  private static final long DRAIN_MILLIS = 2_000;
 
   private final long maxAgeMillis;
   private final long maxIdleMillis;
@@ -70,10 +73,17 @@ final class ConnectionRetirement extends Handler.Wrapper implements Connection.L
   private Scheduler.Task goAwayLater(HTTP2Connection connection, SSLSession session) {
     long age = System.currentTimeMillis() - connection.getEndPoint().getCreatedTimeStamp();
     long delay = Math.max(1, dueMillis(connection.getEndPoint(), session) - age);
-    return getServer().getScheduler().schedule(() -> {
+    return getServer().getScheduler().schedule(() -> goAway(connection), delay, TimeUnit.MILLISECONDS);
+  }
+
+  // In two steps (RFC 9113 section 6.8). Jetty's own shutdown takes both at once as soon as no stream is open, and then a
+  // request on its way at that moment is neither answered nor told to go elsewhere.
+  private void goAway(HTTP2Connection connection) {
+    connection.getSession().frames(null, List.of(GoAwayFrame.GRACEFUL), Callback.NOOP);
+    goAways.put(connection, getServer().getScheduler().schedule(() -> {
       goAways.remove(connection);
       connection.getSession().shutdown();
-    }, delay, TimeUnit.MILLISECONDS);
+    }, DRAIN_MILLIS, TimeUnit.MILLISECONDS));
   }
 
   private void sayCloseWhenDue(EndPoint endPoint, SSLSession session, Request request, Response response) {
