@@ -9,13 +9,19 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.spike.store.crypto.SecretBytes;
 
 @AnalyzeClasses(packages = "io.spike.cli", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
   @ArchTest
   static final ArchRule SERVERS_ARE_STARTED_AND_NEVER_LINKED = noClasses().should().dependOnClassesThat()
-      .resideInAnyPackage("io.spike.nexus..", "io.spike.raft..", "io.spike.store..", "io.spike.bench..");
+      .resideInAnyPackage("io.spike.nexus..", "io.spike.raft..", "io.spike.bench..");
+
+  /** Shards come from the Keepers as locked bytes; the development cluster alone handles them. */
+  @ArchTest
+  static final ArchRule THE_STORE_IS_NOT_OURS_BUT_FOR_LOCKED_BYTES = noClasses().should()
+      .dependOnClassesThat(resideInAPackage("io.spike.store..").and(not(belongToAnyOf(SecretBytes.class))));
 
   /** What the quick commands load must be on the short class path of the launcher. */
   @ArchTest

@@ -3,6 +3,7 @@ package io.spike.cli.dev;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,14 +12,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The last step of the build: writes into the distribution what the launcher reads. {@code java} names the JVM that
- * built it, {@code lean.classpath} the few jars of a command that asks something and ends, {@code spike.aot} is its AOT
- * cache, and {@code built}, written last, says that all is there and how old it is.
+ * built it, {@code lean.classpath} the few jars of a command that asks something and ends, {@code lean} holds the one among
+ * them that had to be lifted, {@code spike.aot} is its AOT cache, and {@code built}, written last, says that all is there and how old it is.
  */
 public final class FinishDistribution {
 
+  private static final String PICOCLI = "picocli-";
   /** The jars of the lean class path, by the beginning of their names, in class path order. */
   private static final List<String> LEAN = List.of("spike-cli-", "spike-client-", "spike-identity-", "spike-api-",
-      "picocli-", "jackson-core-", "slf4j-api-");
+      PICOCLI, "jackson-core-", "slf4j-api-");
 
   private FinishDistribution() {}
 
@@ -33,12 +35,11 @@ public final class FinishDistribution {
     Logger log = LoggerFactory.getLogger(FinishDistribution.class);
     Path dist = Path.of(args[0]).toAbsolutePath().normalize();
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Path lib = dist.resolve("lib");
-    List<String> jars = leanJars(lib);
+    List<Path> jars = leanJars(dist);
     Files.writeString(dist.resolve("java"), java + "\n");
-    Files.writeString(dist.resolve("lean.classpath"), String.join(":", jars) + "\n");
+    Files.writeString(dist.resolve("lean.classpath"), classPath(jars.stream().map(dist::relativize)) + "\n");
     try {
-      String classPath = jars.stream().map(jar -> lib.resolve(jar).toString()).collect(Collectors.joining(":"));
+      String classPath = classPath(jars.stream());
       AotTraining.run(java, dist.resolve("lean.flags"), classPath, dist.resolve("spike.aot"));
     } catch (IOException e) {
       log.warn("commands start without an AOT cache: {}", e.getMessage());
@@ -48,19 +49,30 @@ public final class FinishDistribution {
     System.exit(0);
   }
 
-  private static List<String> leanJars(Path lib) throws IOException {
+  private static List<Path> leanJars(Path dist) throws IOException {
+    Path lifted = Files.createDirectories(dist.resolve("lean"));
+    List<Path> jars = new ArrayList<>();
+    for (String prefix : LEAN) {
+      Path jar = named(prefix, dist.resolve("lib"));
+      if (prefix.equals(PICOCLI)) {
+        ModernJar.lift(jar, lifted.resolve(jar.getFileName()));
+        jar = lifted.resolve(jar.getFileName());
+      }
+      jars.add(jar);
+    }
+    return jars;
+  }
+
+  private static Path named(String prefix, Path lib) throws IOException {
     try (Stream<Path> files = Files.list(lib)) {
-      List<String> names = files.map(file -> file.getFileName().toString()).toList();
-      return LEAN.stream().map(prefix -> named(prefix, names)).toList();
+      List<Path> matches = files.filter(file -> file.getFileName().toString().startsWith(prefix)).toList();
+      if (matches.size() != 1)
+        throw new IllegalStateException("the distribution has " + matches.size() + " jars named " + prefix + "*");
+      return matches.getFirst();
     }
   }
 
-  private static String named(String prefix, List<String> names) {
-    List<String> matches = names.stream().filter(name -> name.startsWith(prefix)).toList();
-    if (matches.size() != 1) {
-      throw new IllegalStateException("the distribution has " + matches.size() + " jars named " + prefix + "*"
-          + matches.stream().collect(Collectors.joining(", ", " (", ")")));
-    }
-    return matches.getFirst();
+  private static String classPath(Stream<Path> jars) {
+    return jars.map(Path::toString).collect(Collectors.joining(":"));
   }
 }
