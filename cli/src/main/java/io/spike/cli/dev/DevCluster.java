@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A whole development cluster: the Workload API in this process, Keepers and Nexus nodes as processes of their own.
@@ -35,9 +36,17 @@ final class DevCluster implements AutoCloseable {
    * @param keepers Keepers, 0 for three or as before
    * @param fresh whether to forget an earlier cluster
    * @param svidTtl life of the identities
+   * @param variables further ones for every Nexus node
    */
-  record Settings(Path data, int nodes, int keepers, boolean fresh, Duration svidTtl) {}
+  record Settings(Path data, int nodes, int keepers, boolean fresh, Duration svidTtl, Map<String, String> variables) {
 
+    /** Copies the map. */
+    Settings {
+      variables = Map.copyOf(variables);
+    }
+  }
+
+  private final Settings settings;
   private final DevDirectory directory;
   private final Layout layout;
   private final DevIdentities identities;
@@ -47,8 +56,9 @@ final class DevCluster implements AutoCloseable {
   private final Map<String, Child> keepers = new LinkedHashMap<>();
   private final Map<String, Child> nodes = new LinkedHashMap<>();
 
-  private DevCluster(DevDirectory directory, Layout layout, DevIdentities identities, Shutdown shutdown,
-      PrintWriter err) {
+  private DevCluster(Settings settings, DevDirectory directory, Layout layout, DevIdentities identities,
+      Shutdown shutdown, PrintWriter err) {
+    this.settings = settings;
     this.directory = directory;
     this.layout = layout;
     this.identities = identities;
@@ -70,7 +80,7 @@ final class DevCluster implements AutoCloseable {
     try (DevDirectory directory = DevDirectory.open(settings.data, settings.fresh)) {
       Layout layout = layout(settings, directory);
       try (DevIdentities identities = DevIdentities.start(directory, settings.svidTtl);
-          DevCluster cluster = new DevCluster(directory, layout, identities, shutdown, err)) {
+          DevCluster cluster = new DevCluster(settings, directory, layout, identities, shutdown, err)) {
         cluster.serve(out);
       }
     } catch (Shutdown.Asked _) {
@@ -257,8 +267,11 @@ final class DevCluster implements AutoCloseable {
 
   private Child.Plan plan(Layout.Nexus node) {
     Path data = directory.dataOf(node.name());
+    Map<String, String> environment = new TreeMap<>(
+        Environment.nexus(layout, node, data, identities.endpoint(), identities.trustDomain()));
+    environment.putAll(settings.variables);
     return new Child.Plan(node.name(), "io.spike.nexus.NexusMain",
-        Environment.nexus(layout, node, data, identities.endpoint(), identities.trustDomain()), NEXUS_HEAP,
+        environment, NEXUS_HEAP,
         node.address(), data, directory.logOf(node.name()), () -> HealthProbe.ask(node.healthPort()) != null);
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +47,9 @@ public final class DevCommand implements Callable<Integer> {
   @Option(names = "--svid-ttl", paramLabel = "SECONDS", defaultValue = "3600", description = "life of the identities, which rotate at half of it (default: ${DEFAULT-VALUE})")
   private int svidTtl;
 
+  @Option(names = "--set", paramLabel = "NAME=VALUE", description = "a variable for every Nexus node, such as SPIKE_SYSTEM_LOG_LEVEL=DEBUG; may be repeated")
+  private Map<String, String> variables = Map.of();
+
   /** For picocli, which fills in the options. */
   @SuppressWarnings("NullAway.Init")
   public DevCommand() {}
@@ -58,7 +62,7 @@ public final class DevCommand implements Callable<Integer> {
     if (svidTtl < 2)
       throw new ParameterException(spec.commandLine(), "--svid-ttl " + svidTtl + " is less than 2 seconds");
     return report(spec, () -> {
-      DevCluster.run(new DevCluster.Settings(data, nodes, keepers, fresh, Duration.ofSeconds(svidTtl)),
+      DevCluster.run(new DevCluster.Settings(data, nodes, keepers, fresh, Duration.ofSeconds(svidTtl), variables),
           spec.commandLine().getOut(), spec.commandLine().getErr());
       return ExitCode.OK;
     });
