@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
  * {@code spike bench}: throughput and latency of a cluster, next to what its disk does. Ends with 0, 1 for a mistake in
  * the command line, 2 when an operation failed or nothing could be measured.
  */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = "Measures a cluster from outside, over mTLS HTTP.")
+@Command(name = "spike bench", mixinStandardHelpOptions = true, description = "Measures a cluster from outside, over mTLS HTTP.")
 public final class Bench {
 
   /** Measured, without a single error. */
@@ -45,8 +45,14 @@ public final class Bench {
     bench.setExecutionExceptionHandler((e, command, _) -> {
       if (!(e instanceof BenchException))
         throw e;
-      command.getErr().println("spike: " + e.getMessage());
+      command.getErr().println("Error: " + e.getMessage() + ".");
       return FAILED;
+    });
+    bench.setParameterExceptionHandler((e, _) -> {
+      CommandLine command = e.getCommandLine();
+      command.getErr().println("Error: " + e.getMessage() + "; '" + command.getCommandSpec().qualifiedName()
+          + " --help' lists what there is.");
+      return USAGE;
     });
     bench.getSubcommands().values().forEach(command -> command.getCommandSpec().exitCodeOnInvalidInput(USAGE));
     bench.getCommandSpec().exitCodeOnInvalidInput(USAGE).exitCodeOnExecutionException(FAILED);

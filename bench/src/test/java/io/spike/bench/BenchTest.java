@@ -21,7 +21,7 @@ class BenchTest {
     bench.setErr(new PrintWriter(err));
     bench.getSubcommands().values().forEach(command -> command.setErr(new PrintWriter(err)));
     assertThat(bench.execute("write", argument)).isEqualTo(1);
-    assertThat(err.toString()).contains(offender);
+    assertThat(err.toString()).contains(offender).hasLineCount(1);
   }
 
   @Test
