@@ -121,7 +121,7 @@ final class Applier {
   }
 
   private Outcome refused(Refusal refusal) {
-    return new Outcome.Refused(refusal, state.sequence(), state.logTime());
+    return new Outcome.Refused(refusal, state.sequence(), nextLogTime());
   }
 
   // ---- may it be decided at all

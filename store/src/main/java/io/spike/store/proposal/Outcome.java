@@ -7,7 +7,10 @@ import java.util.List;
 /** What became of a proposal. Never holds a secret. */
 public sealed interface Outcome {
 
-  /** The log time of the last entry when this was decided, nanoseconds since 1970. */
+  /**
+   * The log's time when this was decided, nanoseconds since 1970: of the last entry accepted, or what the first entry of the
+   * refused proposal would have had, which is the time that a new valid-until must be set by.
+   */
   long logTime();
 
   /**
