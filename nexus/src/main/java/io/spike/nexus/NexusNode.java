@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class NexusNode implements AutoCloseable {
   private final EventStore store;
   private final RaftNode raft;
   private final NodeState state;
+  private final RouteTable table;
   private final MtlsServer http;
   private final Optional<PlainServer> health;
 
@@ -107,7 +109,8 @@ public final class NexusNode implements AutoCloseable {
     routes.addAll(ClusterRoutes.of(state, raft, config.keepers()));
     routes.add(new Verification(store, raft, reader, collector, unsealing, config.threshold(), config.shares(), id)
         .route());
-    Router router = new Router(new RouteTable(routes), new Authorizer(config.roles()), new Audit(denials), state);
+    table = new RouteTable(routes);
+    Router router = new Router(table, new Authorizer(config.roles()), new Audit(denials), state);
     http = started(started, MtlsServer
         .start(MtlsServer.Settings.of("nexus", config.bind(), identity, _ -> true, Limits.MAX_BODY_BYTES), router));
     health = config.healthBind() == null
@@ -138,8 +141,9 @@ public final class NexusNode implements AutoCloseable {
   }
 
   private static Duration halfLife(SvidSource identity) {
-    long left = identity.current().chain().getFirst().getNotAfter().getTime() - System.currentTimeMillis();
-    return Duration.ofMillis(Math.clamp(left / 2, Duration.ofSeconds(1).toMillis(), MAX_RAFT_CONNECTION.toMillis()));
+    Instant end = identity.current().chain().getFirst().getNotAfter().toInstant();
+    long half = Duration.between(Instant.now(), end).toMillis() / 2;
+    return Duration.ofMillis(Math.clamp(half, Duration.ofSeconds(1).toMillis(), MAX_RAFT_CONNECTION.toMillis()));
   }
 
   /** The HTTP port in use, also when 0 was asked for. */
@@ -155,6 +159,11 @@ public final class NexusNode implements AutoCloseable {
   /** What the node knows about itself. */
   public NodeState state() {
     return state;
+  }
+
+  /** For tests of this module. */
+  RouteTable routes() {
+    return table;
   }
 
   /** For tests of this module. */

@@ -17,10 +17,17 @@ public final class Audit {
 
   private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
 
-  private final Denials denials;
+  private final Ledger denials;
+
+  /** Where denials are recorded. */
+  @FunctionalInterface
+  public interface Ledger {
+    /** Returns once the denial is on record or counted; throws when it cannot be. */
+    void of(DeniedException denial, Instant deadline) throws Exception;
+  }
 
   /** Records denials there. */
-  public Audit(Denials denials) {
+  public Audit(Ledger denials) {
     this.denials = denials;
   }
 
@@ -35,6 +42,6 @@ public final class Audit {
    */
   public void denied(DeniedException denial, Instant deadline) throws Exception {
     LOG.debug("{}", denial.getMessage());
-    denials.record(denial, deadline);
+    denials.of(denial, deadline);
   }
 }

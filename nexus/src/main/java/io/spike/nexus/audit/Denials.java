@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Writes denials into the log: each of the first ten of a caller in a second before that caller is answered, the others
  * folded into one entry per caller and second, so that no identity can fill the log. Thread-safe.
  */
-public final class Denials implements AutoCloseable {
+public final class Denials implements Audit.Ledger, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Denials.class);
   private static final Duration FOLD_EVERY = Duration.ofSeconds(1);
@@ -50,7 +50,8 @@ public final class Denials implements AutoCloseable {
   }
 
   /** Returns once the denial is on record, or counted where the caller was denied often in this second. */
-  void record(DeniedException denial, Instant deadline) throws Exception {
+  @Override
+  public void of(DeniedException denial, Instant deadline) throws Exception {
     long now = Clocks.nanos(clock);
     Denial one = new Denial(denial.caller(), denial.access().operation().word(), denial.access().resource(), 1, now,
         now);

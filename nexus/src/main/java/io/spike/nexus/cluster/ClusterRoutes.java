@@ -12,13 +12,11 @@ import io.spike.nexus.http.Route.Availability;
 import io.spike.raft.RaftNode;
 import java.net.URI;
 import java.util.List;
-import java.util.function.Function;
 
 /** {@code GET /v1/cluster} and {@code GET /health}: ours, served in every state. */
 public final class ClusterRoutes {
 
   private static final String GET = "GET";
-  private static final Function<ErrorCode, byte[]> EMPTY = code -> EmptyCodecs.ANSWER.encode(new EmptyAnswer(code));
 
   private ClusterRoutes() {}
 
@@ -28,15 +26,20 @@ public final class ClusterRoutes {
     return List.of(
         new Route<>(new Route.Key(GET, Routes.CLUSTER, Routes.ACTION_NONE), Operation.CLUSTER_READ,
             Availability.ALWAYS, ClusterRoutes::nothing, _ -> Routes.CLUSTER, _ -> null,
-            (_, _) -> Reply.ok(ClusterCodecs.CLUSTER_ANSWER.encode(report.ask()), node.state().position()), EMPTY),
+            (_, _) -> Reply.ok(ClusterCodecs.CLUSTER_ANSWER.encode(report.ask()), node.state().position()),
+            ClusterRoutes::empty),
         new Route<>(new Route.Key(GET, Routes.HEALTH, Routes.ACTION_NONE), Operation.HEALTH_READ, Availability.ALWAYS,
             ClusterRoutes::nothing, _ -> Routes.HEALTH, _ -> null,
             (_, _) -> Reply.of(Health.status(node), ClusterCodecs.HEALTH_ANSWER.encode(Health.answer(node)),
                 node.state().position()),
-            EMPTY));
+            ClusterRoutes::empty));
   }
 
   private static Boolean nothing(byte[] body) {
     return body.length == 0;
+  }
+
+  private static byte[] empty(ErrorCode code) {
+    return EmptyCodecs.ANSWER.encode(new EmptyAnswer(code));
   }
 }

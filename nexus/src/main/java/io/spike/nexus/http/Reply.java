@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason of a 503
  * @param message one sentence for people; null where there is nothing to tell
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Reply(int status, byte[] body, @Nullable Position position, @Nullable Reason reason,
     @Nullable String message) {
 

@@ -2,6 +2,7 @@ package io.spike.nexus.log;
 
 import io.spike.nexus.access.Rights;
 import io.spike.raft.RaftNode;
+import io.spike.raft.UnavailableException;
 import io.spike.store.EventStore;
 import io.spike.store.log.LogState;
 import java.time.Duration;
@@ -43,15 +44,28 @@ public final class Reader {
       LogState view = store.state();
       rights.on(view);
       T result = reading.on(view);
-      // Reading goes to the newest heads, so rights must not have changed meanwhile; every input of theirs lies here.
-      if (store.state().tenants() == view.tenants()) {
+      if (sameRights(view, store.state())) {
         return result;
       }
     }
   }
 
+  /** Reading goes to the newest heads, so rights must not have changed meanwhile: every input of theirs lies in this map. */
+  @SuppressWarnings("ReferenceEquality") // states share the map until it is replaced as a whole
+  private static boolean sameRights(LogState before, LogState after) {
+    return before.tenants() == after.tenants();
+  }
+
   /** Waits until this node holds every write acknowledged anywhere before this call. */
   public void confirm(Instant deadline) throws Exception {
-    Waiting.on(raft.confirmRead(deadline), deadline.plus(GRACE));
+    try {
+      Waiting.on(raft.confirmRead(deadline), deadline.plus(GRACE));
+    } catch (UnavailableException e) {
+      if (e.reason() != UnavailableException.Reason.NO_MAJORITY) {
+        throw e;
+      }
+      // Connections between nodes may all be renewed at once; a leader that is cut off fails the second round too.
+      Waiting.on(raft.confirmRead(deadline), deadline.plus(GRACE));
+    }
   }
 }

@@ -17,7 +17,6 @@ import io.spike.nexus.log.Reader;
 import io.spike.nexus.log.Writer;
 import io.spike.store.EventStore;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** SPIKE's secret routes, answer for answer. */
@@ -27,7 +26,6 @@ public final class SecretRoutes {
   private static final String ALL_SECRETS = "spike/system/secret";
   private static final String POST = "POST";
   private static final int MAX_VERSIONS_NAMED = 10_000;
-  private static final Function<ErrorCode, byte[]> EMPTY = code -> EmptyCodecs.ANSWER.encode(new EmptyAnswer(code));
 
   private SecretRoutes() {}
 
@@ -44,13 +42,13 @@ public final class SecretRoutes {
     SecretReads reads = new SecretReads(store, tenants, reader);
     return List.of(
         new Route<>(secrets(Routes.ACTION_NONE), Operation.SECRET_PUT, Availability.WHEN_READY, PutRequest::parse,
-            PutRequest::path, PutRequest::fault, writes::put, EMPTY),
+            PutRequest::path, PutRequest::fault, writes::put, SecretRoutes::empty),
         new Route<>(secrets(Routes.ACTION_DELETE), Operation.SECRET_DELETE, Availability.WHEN_READY,
             SecretCodecs.VERSIONS_REQUEST::decode, SecretVersionsRequest::path, SecretRoutes::fault, writes::delete,
-            EMPTY),
+            SecretRoutes::empty),
         new Route<>(secrets(Routes.ACTION_UNDELETE), Operation.SECRET_UNDELETE, Availability.WHEN_READY,
             SecretCodecs.VERSIONS_REQUEST::decode, SecretVersionsRequest::path, SecretRoutes::fault, writes::undelete,
-            EMPTY),
+            SecretRoutes::empty),
         new Route<>(secrets(Routes.ACTION_GET), Operation.SECRET_GET, Availability.WHEN_READY,
             SecretCodecs.GET_REQUEST::decode, GetSecretRequest::path, SecretRoutes::fault, reads::get,
             code -> SecretCodecs.GET_ANSWER.encode(new GetSecretAnswer(null, code))),
@@ -79,5 +77,9 @@ public final class SecretRoutes {
     return request.versions().size() > MAX_VERSIONS_NAMED
         ? "versions must name at most " + MAX_VERSIONS_NAMED + ", not " + request.versions().size()
         : Place.fault(request.path());
+  }
+
+  private static byte[] empty(ErrorCode code) {
+    return EmptyCodecs.ANSWER.encode(new EmptyAnswer(code));
   }
 }
