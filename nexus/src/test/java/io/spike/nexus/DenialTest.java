@@ -2,7 +2,10 @@ package io.spike.nexus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spike.api.Routes;
 import io.spike.nexus.RawHttps.Answer;
+import io.spike.nexus.access.Operation;
+import io.spike.nexus.http.Route;
 import io.spike.store.EventStore;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.Event;
@@ -47,6 +50,24 @@ class DenialTest {
     assertThat(verify.body()).isEqualTo("{\"hash\":\"\",\"err\":\"access_unauthorized\"}");
     assertThat(nodes.status()).isEqualTo(401);
     assertThat(denialsSince(store, before)).hasSize(5);
+  }
+
+  @Test
+  void every_route_there_is_denies_and_records(TestCluster cluster) throws Exception {
+    RawHttps stranger = cluster.client(cluster.leader(), TestCluster.STRANGER + "/all");
+    EventStore store = cluster.node(cluster.leader()).store();
+    List<Route<?>> routes = cluster.node(cluster.leader()).routes().all().stream()
+        .filter(route -> route.operation() != Operation.HEALTH_READ).toList();
+    assertThat(routes).hasSizeGreaterThan(6);
+    for (Route<?> route : routes) {
+      long before = store.state().sequence();
+      String target = Routes.withAction(route.key().path(), route.key().action());
+      Answer answer = route.key().method().equals("GET") ? stranger.get(target) : stranger.post(target, "{}");
+
+      assertThat(answer.status()).as(target).isEqualTo(401);
+      assertThat(answer.body()).as(target).contains("\"err\":\"access_unauthorized\"");
+      assertThat(denialsSince(store, before)).as(target).isNotEmpty();
+    }
   }
 
   @Test

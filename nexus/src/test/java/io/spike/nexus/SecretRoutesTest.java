@@ -1,5 +1,6 @@
 package io.spike.nexus;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.nexus.RawHttps.Answer;
@@ -203,8 +204,8 @@ class SecretRoutesTest {
   @Test
   void a_chunked_body_is_read_as_Go_clients_send_it() throws Exception {
     byte[] answer = follower.raw(("POST " + GET + " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n"
-        + "Connection: close\r\n\r\n5\r\n{\"pat\r\nd\r\nh\":\"nowhere\"}\r\n0\r\n\r\n").getBytes("US-ASCII"));
-    assertThat(new String(answer, "US-ASCII")).startsWith("HTTP/1.1 404 ")
+        + "Connection: close\r\n\r\n5\r\n{\"pat\r\nd\r\nh\":\"nowhere\"}\r\n0\r\n\r\n").getBytes(US_ASCII));
+    assertThat(new String(answer, US_ASCII)).startsWith("HTTP/1.1 404 ")
         .endsWith("\r\n\r\n{\"data\":null,\"err\":\"api_not_found\"}");
   }
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -219,14 +220,18 @@ final class TestCluster implements AutoCloseable {
     return ports;
   }
 
+  /** Stops what still runs, all at once. */
   @Override
   public void close() {
-    for (int i = 0; i < size; i++) {
-      if (nodes[i] != null) {
-        stop(i);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < size; i++) {
+        int index = i;
+        if (nodes[index] != null) {
+          threads.execute(() -> stop(index));
+        }
       }
+      keepers.forEach(keeper -> threads.execute(keeper::close));
     }
-    keepers.forEach(KeeperServer::close);
     identities.values().forEach(SvidSource::close);
   }
 }
