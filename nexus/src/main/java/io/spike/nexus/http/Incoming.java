@@ -2,14 +2,13 @@ package io.spike.nexus.http;
 
 import io.spike.identity.PeerRefusedException;
 import io.spike.identity.SpiffeId;
-import java.io.IOException;
 import java.util.Optional;
 
 /** What the pipeline asks a request for, in the order it asks. Calls may block. */
 interface Incoming {
 
-  /** The whole body; the caller wipes it. */
-  byte[] body() throws IOException;
+  /** The whole body; the caller wipes it. An {@link java.io.IOException} when it cannot be had. */
+  byte[] body() throws Exception;
 
   /** Who sent it, verified now. */
   SpiffeId peer() throws PeerRefusedException;

@@ -33,6 +33,7 @@ public final class Router extends Handler.Abstract.NonBlocking {
 
   private final RouteTable routes;
   private final Pipeline pipeline;
+  private final Admission admission = new Admission();
   private final Node node;
 
   /** What the router asks the node about itself; must not block. */
@@ -60,7 +61,7 @@ public final class Router extends Handler.Abstract.NonBlocking {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Instant deadline = Instant.now().plus(TIME_LIMIT);
-    JettyIncoming in = new JettyIncoming(request);
+    JettyIncoming in = new JettyIncoming(request, deadline);
     RequestId id = RequestId.of(in.requestId());
     Optional<Route<?>> route = routes.find(key(request));
     Optional<Reply> refusal = refusal(request.getMethod(), route);
@@ -69,12 +70,18 @@ public final class Router extends Handler.Abstract.NonBlocking {
       return true;
     }
     try {
-      MtlsRequest.virtualThreads(request).execute(() -> {
-        Reply reply = pipeline.run(route.orElseThrow(), in, id, deadline);
-        reply(response, reply, id).write(callback);
-      });
-    } catch (RejectedExecutionException e) {
-      callback.failed(e);
+      Admission.Ticket ticket = admission.admit(request.getLength());
+      Callback answered = Callback.from(ticket::close, callback);
+      try {
+        MtlsRequest.virtualThreads(request).execute(() -> {
+          Reply reply = pipeline.run(route.orElseThrow(), in, id, deadline);
+          reply(response, reply, id).write(answered);
+        });
+      } catch (RejectedExecutionException e) {
+        answered.failed(e);
+      }
+    } catch (ApiException overloaded) {
+      reply(response, unrouted(overloaded), id).write(callback);
     }
     return true;
   }
