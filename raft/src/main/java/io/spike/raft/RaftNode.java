@@ -211,8 +211,10 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private boolean retryWrite(UnavailableException failure) {
-    return !closing && switch (failure.reason()) {
-      case NO_LEADER, NOT_LEADER, NO_MAJORITY, UNKNOWN_OUTCOME, CLOSED -> true;
+    return switch (failure.reason()) {
+      case NO_LEADER, NOT_LEADER, NO_MAJORITY, UNKNOWN_OUTCOME -> true;
+      // Another node's closing is no reason to give up; when it is ours, the next attempt says so.
+      case CLOSED -> !closing;
       case OVERLOADED, TOO_LARGE, LAGGING -> false;
     };
   }
@@ -243,8 +245,9 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private boolean retryRead(UnavailableException failure) {
-    return !closing && switch (failure.reason()) {
-      case NO_LEADER, NOT_LEADER, UNKNOWN_OUTCOME, CLOSED -> true;
+    return switch (failure.reason()) {
+      case NO_LEADER, NOT_LEADER, UNKNOWN_OUTCOME -> true;
+      case CLOSED -> !closing;
       // A leader without majority, and a node that lags, are left for the caller to route around at once.
       case NO_MAJORITY, LAGGING, OVERLOADED, TOO_LARGE -> false;
     };
