@@ -74,6 +74,8 @@ final class RatisSettings {
     RaftServerConfigKeys.Log.setPurgePreservationLogNum(p, settings.keptEntries());
     RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, SizeInBytes.valueOf(MAX_ENTRY_BYTES));
     RaftServerConfigKeys.Log.Appender.setWaitTimeMin(p, millis(0));
+    // By default a leader tries a dead follower every second, later every five: a restarted node waited that long.
+    RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, "1ms,10, 200ms,1000000");
   }
 
   private static void setSnapshots(RaftProperties p, RaftSettings settings) {

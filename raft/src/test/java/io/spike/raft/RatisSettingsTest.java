@@ -58,6 +58,7 @@ class RatisSettingsTest {
     read.put("purge.kept", RaftServerConfigKeys.Log.purgePreservationLogNum(P));
     read.put("appender.bytes", RaftServerConfigKeys.Log.Appender.bufferByteLimit(P).getSize());
     read.put("appender.wait", millis(RaftServerConfigKeys.Log.Appender.waitTimeMin(P)));
+    read.put("appender.retry", RaftServerConfigKeys.Log.Appender.retryPolicy(P));
     read.put("install", RaftServerConfigKeys.Log.Appender.installSnapshotEnabled(P));
     read.put("chunk", RaftServerConfigKeys.Log.Appender.snapshotChunkSizeMax(P).getSize());
     read.put("install.timeout", millis(GrpcConfigKeys.Server.installSnapshotRequestTimeout(P)));
@@ -107,6 +108,7 @@ class RatisSettingsTest {
     meant.put("purge.kept", 1000L);
     meant.put("appender.bytes", 4L << 20);
     meant.put("appender.wait", 0L);
+    meant.put("appender.retry", "1ms,10, 200ms,1000000");
     meant.put("install", false);
     meant.put("chunk", 2L << 20);
     meant.put("install.timeout", 2000L);
