@@ -1,5 +1,6 @@
 package io.spike.cli;
 
+import io.spike.cli.dev.DevCommand;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,8 @@ final class Programs {
   }
 
   static CommandSpec describe(String name) {
+    if (name.equals("dev"))
+      return CommandSpec.forAnnotatedObject(new DevCommand());
     CommandSpec spec = CommandSpec.create().name(name);
     spec.usageMessage().description(find(name) instanceof Program program ? program.summary : "");
     return spec;
