@@ -1,9 +1,9 @@
 package io.spike.cli;
 
 import java.time.Duration;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Flag;
+import io.spike.cli.line.Parsed;
 
 /** {@code spike bootstrap}; what it does is loaded only when it runs. */
 final class Bootstrap implements Verb {
@@ -13,24 +13,23 @@ final class Bootstrap implements Verb {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
 
   @Override
-  public CommandSpec spec() {
-    CommandSpec spec = Arguments.command("bootstrap", "",
+  public Command command() {
+    Command command = Command.named("bootstrap", "",
         "Initializes a cluster, once: makes the root key, deals its shards, proves it to Nexus.",
         "A second run changes nothing and says so. The Keepers come from SPIKE_NEXUS_KEEPER_PEERS.")
-        .addOption(OptionSpec.builder(FORCE).type(boolean.class).arity("0")
-            .description("replace shards that an attempt which failed left with the Keepers").build());
-    return GlobalOptions.addTimeout(GlobalOptions.addAddresses(spec), "30m");
+        .with(Flag.toggle("replace shards that an attempt which failed left with the Keepers", FORCE));
+    return GlobalOptions.addTimeout(GlobalOptions.addAddresses(command), "30m");
   }
 
   @Override
-  public int run(ParseResult parsed, Console console) throws CommandException {
+  public int run(Parsed parsed, Console console) throws CommandException {
     GlobalOptions options = GlobalOptions.of(parsed);
-    boolean force = parsed.hasMatchedOption(FORCE) || console.environmentIsTrue("SPIKE_BOOTSTRAP_FORCE");
+    boolean force = parsed.has(FORCE) || console.environmentIsTrue("SPIKE_BOOTSTRAP_FORCE");
     return BootstrapRun.run(force, timeout(parsed, options, console), options.addresses(), console);
   }
 
-  private static Duration timeout(ParseResult parsed, GlobalOptions options, Console console) throws CommandException {
-    if (parsed.hasMatchedOption(GlobalOptions.TIMEOUT))
+  private static Duration timeout(Parsed parsed, GlobalOptions options, Console console) throws CommandException {
+    if (parsed.has(GlobalOptions.TIMEOUT))
       return options.timeout();
     String text = console.variable(TIMEOUT_VARIABLE);
     try {

@@ -3,8 +3,8 @@ package io.spike.cli;
 import io.spike.client.CallOptions;
 import io.spike.client.SpikeClient;
 import io.spike.client.SpikeException;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Parsed;
 
 /** A command that asks the cluster something: everything is checked locally before anything is opened. */
 public abstract class ClusterVerb implements Verb {
@@ -25,18 +25,18 @@ public abstract class ClusterVerb implements Verb {
   }
 
   /** Its options besides {@link GlobalOptions}, and its help. */
-  protected abstract CommandSpec declare();
+  protected abstract Command declare();
 
   /** Reads and checks the command line, and standard input where that is asked for. */
-  protected abstract Call prepare(ParseResult parsed, Console console) throws CommandException;
+  protected abstract Call prepare(Parsed parsed, Console console) throws CommandException;
 
   @Override
-  public final CommandSpec spec() {
+  public final Command command() {
     return GlobalOptions.addTo(declare());
   }
 
   @Override
-  public final int run(ParseResult parsed, Console console) throws CommandException {
+  public final int run(Parsed parsed, Console console) throws CommandException {
     GlobalOptions options = GlobalOptions.of(parsed);
     Call call = prepare(parsed, console);
     try (SpikeClient client = console.connector().connect(console, options)) {

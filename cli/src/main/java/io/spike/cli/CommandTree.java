@@ -1,22 +1,25 @@
 package io.spike.cli;
 
+import io.spike.api.BuildVersion;
 import io.spike.cli.completion.Completion;
 import io.spike.cli.secret.SecretGet;
 import io.spike.cli.secret.SecretList;
 import io.spike.cli.secret.SecretMetadataGet;
 import io.spike.cli.secret.SecretPut;
 import io.spike.cli.secret.SecretVersions;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Flag;
 
 /**
  * All commands. Most calls need one of them, and building the others costs more than doing the work, so a path through
  * the tree is built alone where the arguments name a command, and the whole tree only for help, completion and mistakes.
  */
 public final class CommandTree {
+
+  static final String HELP = "--help";
+  static final String VERSION = "--version";
 
   private static final List<String> LEAVES = List.of("secret put", "secret get", "secret list", "secret delete",
       "secret undelete", "secret metadata get", "status", "bootstrap", "completion", "version");
@@ -41,32 +44,27 @@ public final class CommandTree {
     };
   }
 
-  /** The command that a node of the tree stands for; null for a group. */
-  static @Nullable Verb verb(CommandSpec spec) {
-    return spec.parent() == null ? null : verb(spec.qualifiedName().substring(spec.root().name().length() + 1));
-  }
-
   /** The tree that is enough for {@code arguments}. */
-  static CommandSpec forArguments(String[] arguments) {
+  static Command forArguments(String[] arguments) {
     String path = pathIn(arguments);
     Verb verb = path == null ? null : verb(path);
     if (path == null || verb == null)
       return whole();
-    CommandSpec root = root();
+    Command root = root();
     add(root, path, verb);
     return root;
   }
 
   /** Everything, the commands that are programs of their own included. */
-  public static CommandSpec whole() {
-    CommandSpec root = root();
+  public static Command whole() {
+    Command root = root();
     for (String path : LEAVES) {
       Verb verb = verb(path);
       if (verb != null)
         add(root, path, verb);
     }
     for (String name : Programs.names()) {
-      root.addSubcommand(name, Programs.describe(name));
+      root.with(Programs.describe(name));
     }
     return root;
   }
@@ -84,41 +82,33 @@ public final class CommandTree {
     return null;
   }
 
-  private static CommandSpec root() {
-    CommandSpec root = CommandSpec.create().name("spike");
-    root.usageMessage().header("SPIKE v" + io.spike.api.BuildVersion.CURRENT)
-        .description("A replicated secret store whose only login is a SPIFFE identity.");
-    root.addOption(OptionSpec.builder("--version").type(boolean.class).arity("0").description("print the version")
-        .build());
-    return withHelp(root);
+  private static Command root() {
+    return withHelp(
+        Command.named("spike", "", "SPIKE v" + BuildVersion.CURRENT + ", a replicated secret store whose only"
+            + " login is a SPIFFE identity.").with(Flag.toggle("print the version", VERSION)));
   }
 
-  private static void add(CommandSpec root, String path, Verb verb) {
-    List<String> words = new ArrayList<>(List.of(path.split(" ")));
-    String last = words.removeLast();
-    CommandSpec parent = root;
-    for (String word : words) {
-      var known = parent.subcommands().get(word);
-      CommandSpec group = known == null ? group(word) : known.getCommandSpec();
-      if (known == null)
-        parent.addSubcommand(word, group);
-      parent = group;
+  private static void add(Command root, String path, Verb verb) {
+    String[] words = path.split(" ");
+    Command parent = root;
+    for (int i = 0; i < words.length - 1; i++) {
+      Command known = parent.command(words[i]);
+      if (known == null) {
+        known = group(words[i]);
+        parent.with(known);
+      }
+      parent = known;
     }
-    parent.addSubcommand(last, withHelp(verb.spec()));
+    parent.with(withHelp(verb.command()));
   }
 
-  private static CommandSpec group(String name) {
-    CommandSpec group = CommandSpec.create().name(name);
-    group.usageMessage().description(switch (name) {
-      case "secret" -> "Secrets and their versions.";
-      case "metadata" -> "What is known about a secret besides its values.";
-      default -> "";
-    });
-    return withHelp(group);
+  private static Command group(String name) {
+    return withHelp(Command.named(name, "", name.equals("secret")
+        ? "Secrets and their versions."
+        : "What is known about a secret besides its values."));
   }
 
-  private static CommandSpec withHelp(CommandSpec spec) {
-    return spec.addOption(OptionSpec.builder("-h", "--help").type(boolean.class).arity("0").usageHelp(true)
-        .description("show this help").build());
+  private static Command withHelp(Command command) {
+    return command.with(Flag.toggle("show this help", "-h", HELP));
   }
 }

@@ -1,8 +1,8 @@
 package io.spike.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Flag;
+import io.spike.cli.line.Parsed;
 
 /** The forms of output, with SPIKE's names for them. */
 public enum Format {
@@ -16,15 +16,19 @@ public enum Format {
   private static final String OPTION = "--format";
 
   /** Declares {@code -f}. */
-  public static CommandSpec addTo(CommandSpec spec) {
-    return spec.addOption(OptionSpec.builder("-f", OPTION).paramLabel("FORMAT").type(String.class)
-        .completionCandidates(java.util.List.of("human", "json", "yaml"))
-        .description("human, h, plain or p; json or j; yaml or y (default: human)").build());
+  public static Command addTo(Command command) {
+    return command
+        .with(Flag.value("FORMAT", "human, h, plain or p; json or j; yaml or y (default: human)", "-f", OPTION)
+            .withChoices("human", "json", "yaml"));
   }
 
   /** What was asked for; throws with SPIKE's sentence. */
-  public static Format of(ParseResult parsed) throws CommandException {
-    String name = parsed.matchedOptionValue(OPTION, "");
+  public static Format of(Parsed parsed) throws CommandException {
+    return named(parsed.value(OPTION, ""));
+  }
+
+  /** The form of this name, empty being {@link #HUMAN}; throws with SPIKE's sentence. */
+  public static Format named(String name) throws CommandException {
     return switch (name) {
       case "", "human", "h", "plain", "p" -> HUMAN;
       case "json", "j" -> JSON;

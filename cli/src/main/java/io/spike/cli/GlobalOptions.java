@@ -4,9 +4,9 @@ import io.spike.api.Validation;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Flag;
+import io.spike.cli.line.Parsed;
 
 /**
  * The options that every command which talks to a cluster takes.
@@ -29,33 +29,32 @@ public record GlobalOptions(List<String> addresses, Duration timeout, @Nullable 
   }
 
   /** Declares all of them. */
-  static CommandSpec addTo(CommandSpec spec) {
-    return addTimeout(addAddresses(spec), "15s")
-        .addOption(OptionSpec.builder(REQUEST_ID).paramLabel("ID").type(String.class)
-            .description("the same ID again makes a repetition of a write harmless").build());
+  static Command addTo(Command command) {
+    return addTimeout(addAddresses(command), "15s")
+        .with(Flag.value("ID", "the same ID again makes a repetition of a write harmless", REQUEST_ID));
   }
 
   /** Declares {@code --addr} alone. */
-  static CommandSpec addAddresses(CommandSpec spec) {
-    return spec.addOption(OptionSpec.builder(ADDR).paramLabel("URL").type(List.class).auxiliaryTypes(String.class)
-        .description("a Nexus node, any of them; may be repeated (SPIKE_ADDR, SPIKE_NEXUS_API_URL)").build());
+  static Command addAddresses(Command command) {
+    return command
+        .with(Flag.value("URL", "a Nexus node, any of them; may be repeated (SPIKE_ADDR, SPIKE_NEXUS_API_URL)", ADDR));
   }
 
   /** Declares {@code --timeout} alone; {@code otherwise} is what help says about its default. */
-  static CommandSpec addTimeout(CommandSpec spec, String otherwise) {
-    return spec.addOption(OptionSpec.builder(TIMEOUT).paramLabel("TIME").type(String.class)
-        .description("how long to try, such as 500ms, 10s or 1m (default: " + otherwise + ")").build());
+  static Command addTimeout(Command command, String otherwise) {
+    return command
+        .with(Flag.value("TIME", "how long to try, such as 500ms, 10s or 1m (default: " + otherwise + ")", TIMEOUT));
   }
 
   /** What was given, checked; throws with one sentence that names the option. */
-  static GlobalOptions of(ParseResult parsed) throws CommandException {
-    List<String> addresses = parsed.matchedOptionValue(ADDR, List.of());
-    String timeout = parsed.matchedOptionValue(TIMEOUT, (String) null);
-    String requestId = parsed.matchedOptionValue(REQUEST_ID, (String) null);
+  static GlobalOptions of(Parsed parsed) throws CommandException {
+    List<String> addresses = parsed.values(ADDR);
+    String timeout = parsed.value(TIMEOUT, "");
+    String requestId = parsed.has(REQUEST_ID) ? parsed.value(REQUEST_ID, "") : null;
     String error = requestId == null ? null : Validation.requestId(requestId);
     if (error != null)
       throw CommandException.usage(REQUEST_ID + ": " + error + ".");
-    return new GlobalOptions(addresses, timeout == null ? DEFAULT_TIMEOUT : duration(timeout), requestId);
+    return new GlobalOptions(addresses, timeout.isEmpty() ? DEFAULT_TIMEOUT : duration(timeout), requestId);
   }
 
   private static Duration duration(String text) throws CommandException {

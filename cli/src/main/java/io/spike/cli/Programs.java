@@ -1,11 +1,10 @@
 package io.spike.cli;
 
-import io.spike.cli.dev.DevCommand;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
+import io.spike.cli.line.Command;
 
 /**
  * Commands that are programs of their own, with their own arguments: servers, the development cluster, the benchmark. They
@@ -16,7 +15,7 @@ final class Programs {
   private record Program(String name, String mainClass, String summary) {}
 
   private static final List<Program> ALL = List.of(
-      new Program("dev", "io.spike.cli.dev.DevMain", "Runs a whole cluster on this machine, for development."),
+      new Program("dev", "io.spike.cli.dev.DevMain", ""),
       new Program("bench", "io.spike.bench.Bench", "Measures writes and reads of a cluster."),
       new Program("nexus", "io.spike.nexus.NexusMain", "Runs a Nexus node; configured by the environment."),
       new Program("keeper", "io.spike.keeper.KeeperMain", "Runs a Keeper; configured by the environment."));
@@ -27,12 +26,10 @@ final class Programs {
     return ALL.stream().map(Program::name).toList();
   }
 
-  static CommandSpec describe(String name) {
+  static Command describe(String name) {
     if (name.equals("dev"))
-      return CommandSpec.forAnnotatedObject(new DevCommand());
-    CommandSpec spec = CommandSpec.create().name(name);
-    spec.usageMessage().description(find(name) instanceof Program program ? program.summary : "");
-    return spec;
+      return DevDescription.of();
+    return Command.named(name, "", find(name) instanceof Program program ? program.summary : "");
   }
 
   private static @Nullable Program find(String name) {

@@ -1,14 +1,9 @@
 package io.spike.cli;
 
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Parsed;
+import io.spike.cli.line.Parser;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code spike} command. */
 public final class Spike {
@@ -45,68 +40,29 @@ public final class Spike {
   private static int execute(String[] arguments, Console console) throws CommandException {
     if (arguments.length > 0 && arguments[0].equals("help"))
       return help(arguments, console);
-    CommandLine line = new CommandLine(CommandTree.forArguments(arguments));
-    ParseResult parsed;
-    try {
-      parsed = line.parseArgs(arguments);
-    } catch (ParameterException e) {
-      throw CommandException.usage(sentence(e));
-    }
-    if (parsed.hasMatchedOption("--version"))
+    Parsed parsed = Parser.parse(CommandTree.forArguments(arguments), arguments);
+    Command command = parsed.command();
+    if (parsed.has(CommandTree.HELP))
+      return usage(command, console);
+    if (command.pathBelowTop().isEmpty() && parsed.has(CommandTree.VERSION))
       return Version.print(console);
-    while (parsed.hasSubcommand()) {
-      parsed = parsed.subcommand();
-    }
-    CommandSpec spec = parsed.commandSpec();
-    Verb verb = parsed.isUsageHelpRequested() ? null : CommandTree.verb(spec);
-    if (verb != null)
-      return verb.run(parsed, console);
-    return usage(parsed.isUsageHelpRequested() || spec.parent() != null ? spec : CommandTree.whole(), console);
+    Verb verb = CommandTree.verb(command.pathBelowTop());
+    return verb == null ? usage(command, console) : verb.run(parsed, console);
   }
 
   private static int help(String[] arguments, Console console) throws CommandException {
-    CommandSpec spec = CommandTree.whole();
+    Command command = CommandTree.whole();
     for (String word : List.of(arguments).subList(1, arguments.length)) {
-      CommandLine next = spec.subcommands().get(word);
+      Command next = command.command(word);
       if (next == null)
-        throw CommandException.usage(unknownCommand(word, spec));
-      spec = next.getCommandSpec();
+        throw Parser.unknownCommand(word, command);
+      command = next;
     }
-    return usage(spec, console);
+    return usage(command, console);
   }
 
-  private static int usage(CommandSpec spec, Console console) {
-    console.out().print(Usage.of(spec));
+  private static int usage(Command command, Console console) {
+    console.out().print(Usage.of(command));
     return ExitCode.OK;
-  }
-
-  /** One sentence that names what is wrong; picocli's own differ in form, and some repeat values. */
-  private static String sentence(ParameterException e) {
-    CommandSpec spec = e.getCommandLine().getCommandSpec();
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      String first = unmatched.getUnmatched().getFirst();
-      if (first.startsWith("-")) {
-        int equals = first.indexOf('=');
-        return "unknown flag '" + (equals < 0 ? first : first.substring(0, equals)) + "' for '" + spec.qualifiedName()
-            + "'; 'spike help" + spec.qualifiedName().substring("spike".length()) + "' lists what there is.";
-      }
-      return spec.subcommands().isEmpty()
-          ? "'" + spec.qualifiedName() + "' takes no argument '" + first + "'."
-          : unknownCommand(first, spec);
-    }
-    if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
-      return "flag '" + name(missing.getMissing().getFirst()) + "' of '" + spec.qualifiedName()
-          + "' needs a value.";
-    }
-    return e.getMessage() + ".";
-  }
-
-  private static String name(ArgSpec argument) {
-    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
-  }
-
-  private static String unknownCommand(String word, CommandSpec parent) {
-    return "unknown command \"" + word + "\" for \"" + parent.qualifiedName() + "\"; 'spike help"
-        + parent.qualifiedName().substring("spike".length()) + "' lists what there is.";
   }
 }

@@ -9,8 +9,8 @@ import io.spike.api.wire.ClusterCodecs;
 import io.spike.api.wire.JsonText;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Parsed;
 
 /** {@code spike status}. */
 final class Status extends ClusterVerb {
@@ -22,13 +22,13 @@ final class Status extends ClusterVerb {
   }
 
   @Override
-  protected CommandSpec declare() {
-    return Format.addTo(Arguments.command("status", "", "Shows nodes, leader, seal state and Keepers.",
+  protected Command declare() {
+    return Format.addTo(Command.named("status", "", "Shows nodes, leader, seal state and Keepers.",
         "Ends with 6 when the cluster cannot serve: not initialized, without a leader, or with no unsealed node."));
   }
 
   @Override
-  protected Call prepare(ParseResult parsed, Console console) throws CommandException {
+  protected Call prepare(Parsed parsed, Console console) throws CommandException {
     Format format = Format.of(parsed);
     return client -> {
       ClusterAnswer cluster = client.cluster();

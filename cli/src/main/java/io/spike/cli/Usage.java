@@ -2,9 +2,8 @@ package io.spike.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Flag;
 
 /** The help of a command, from its declaration. */
 final class Usage {
@@ -13,40 +12,37 @@ final class Usage {
 
   private Usage() {}
 
-  static String of(CommandSpec spec) {
+  static String of(Command command) {
     StringBuilder text = new StringBuilder();
-    for (String line : spec.usageMessage().header()) {
-      text.append(line).append("\n\n");
-    }
-    for (String line : spec.usageMessage().description()) {
+    for (String line : command.description()) {
       text.append(line).append('\n');
     }
-    text.append("\nUsage: ").append(spec.qualifiedName());
-    if (!spec.positionalParameters().isEmpty())
-      text.append(' ').append(spec.positionalParameters().getFirst().paramLabel());
-    if (!spec.subcommands().isEmpty())
+    text.append("\nUsage: ").append(command.path());
+    if (!command.synopsis().isEmpty())
+      text.append(' ').append(command.synopsis());
+    if (!command.commands().isEmpty())
       text.append(" <command>");
-    text.append(" [flags]\n");
-    section(text, "Commands", commands(spec));
-    section(text, "Flags", flags(spec));
+    if (!command.flags().isEmpty())
+      text.append(" [flags]");
+    text.append('\n');
+    section(text, "Commands", commands(command));
+    section(text, "Flags", flags(command));
     return text.toString();
   }
 
-  private static List<String[]> commands(CommandSpec spec) {
+  private static List<String[]> commands(Command group) {
     List<String[]> rows = new ArrayList<>();
-    for (CommandLine command : spec.subcommands().values()) {
-      String[] description = command.getCommandSpec().usageMessage().description();
-      rows.add(new String[]{command.getCommandName(), description.length == 0 ? "" : description[0]});
+    for (Command command : group.commands()) {
+      rows.add(new String[]{command.name(), command.summary()});
     }
     return rows;
   }
 
-  private static List<String[]> flags(CommandSpec spec) {
+  private static List<String[]> flags(Command command) {
     List<String[]> rows = new ArrayList<>();
-    for (OptionSpec option : spec.options()) {
-      String names = String.join(", ", option.names());
-      String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
-      rows.add(new String[]{names + value, String.join(" ", option.description())});
+    for (Flag flag : command.flags()) {
+      String names = String.join(", ", flag.names());
+      rows.add(new String[]{flag.label() == null ? names : names + " " + flag.label(), flag.description()});
     }
     return rows;
   }

@@ -1,13 +1,13 @@
 package io.spike.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Parsed;
 
 /** One command, such as {@code spike secret get}. Built only when it, or help, is wanted. */
 public interface Verb {
 
   /** Its options and help. Positional arguments are checked by {@link #run}. */
-  CommandSpec spec();
+  Command command();
 
   /**
    * Does it.
@@ -16,5 +16,5 @@ public interface Verb {
    * @return one of {@link ExitCode}
    * @throws CommandException to end with a sentence
    */
-  int run(ParseResult parsed, Console console) throws CommandException;
+  int run(Parsed parsed, Console console) throws CommandException;
 }

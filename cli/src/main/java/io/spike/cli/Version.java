@@ -1,19 +1,19 @@
 package io.spike.cli;
 
 import io.spike.api.BuildVersion;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Parsed;
 
 /** {@code spike version}. */
 final class Version implements Verb {
 
   @Override
-  public CommandSpec spec() {
-    return Arguments.command("version", "", "Prints the version.");
+  public Command command() {
+    return Command.named("version", "", "Prints the version.");
   }
 
   @Override
-  public int run(ParseResult parsed, Console console) {
+  public int run(Parsed parsed, Console console) {
     return print(console);
   }
 

@@ -23,11 +23,12 @@ class ArchitectureTest {
   static final ArchRule THE_STORE_IS_NOT_OURS_BUT_FOR_LOCKED_BYTES = noClasses().should()
       .dependOnClassesThat(resideInAPackage("io.spike.store..").and(not(belongToAnyOf(SecretBytes.class))));
 
-  /** What the quick commands load must be on the short class path of the launcher. */
+  /** What the quick commands load must be on the short class path of the launcher, and fit into its AOT cache. */
   @ArchTest
   static final ArchRule QUICK_COMMANDS_NEED_THE_SHORT_CLASS_PATH_ALONE = noClasses()
       .that(resideInAPackage("io.spike.cli..").and(not(resideInAPackage("io.spike.cli.dev..")))
-          .and(not(belongToAnyOf(BootstrapRun.class))))
+          .and(not(belongToAnyOf(BootstrapRun.class, DevDescription.class))))
       .should().dependOnClassesThat().resideInAnyPackage("io.spike.keeper..", "io.spike.identity.http..",
-          "io.spike.identity.dev..", "org.eclipse..", "io.spiffe..", "io.grpc..", "org.bouncycastle..", "ch.qos..");
+          "io.spike.identity.dev..", "org.eclipse..", "io.spiffe..", "io.grpc..", "org.bouncycastle..", "ch.qos..",
+          "picocli..");
 }

@@ -1,5 +1,6 @@
 package io.spike.cli.completion;
 
+import io.spike.cli.line.Flag;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,8 +26,8 @@ final class BashScript {
     script.append("      ").append(String.join(" | ", paths)).append(") path=\"${path:+$path }$word\" ;;\n");
     script.append("    esac\n  done\n  COMPREPLY=()\n  case \"$path:$prev\" in\n");
     for (CompletionNode node : nodes) {
-      for (CompletionNode.Flag flag : node.flags()) {
-        if (flag.hasValue())
+      for (Flag flag : node.flags()) {
+        if (flag.label() != null)
           value(script, node.path(), flag);
       }
     }
@@ -43,14 +44,14 @@ final class BashScript {
     return script.append("  esac\n}\ncomplete -o default -F _spike spike\n").toString();
   }
 
-  private static void value(StringBuilder script, String path, CompletionNode.Flag flag) {
+  private static void value(StringBuilder script, String path, Flag flag) {
     List<String> patterns = new ArrayList<>();
     for (String name : flag.names()) {
       patterns.add("'" + path + ":" + name + "'");
     }
     script.append("    ").append(String.join(" | ", patterns)).append(")\n");
-    if (!flag.values().isEmpty()) {
-      script.append("      COMPREPLY=($(compgen -W '").append(String.join(" ", flag.values()))
+    if (!flag.choices().isEmpty()) {
+      script.append("      COMPREPLY=($(compgen -W '").append(String.join(" ", flag.choices()))
           .append("' -- \"$cur\"))\n");
     }
     script.append("      return\n      ;;\n");

@@ -1,11 +1,9 @@
 package io.spike.cli.completion;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Flag;
 
 /**
  * What can follow one command.
@@ -19,45 +17,26 @@ record CompletionNode(String path, List<Word> words, List<Flag> flags) {
   /** A word and what it is for. */
   record Word(String text, String summary) {}
 
-  /** A flag: all its names, whether a value follows, and the values where they are few. */
-  record Flag(List<String> names, boolean hasValue, List<String> values, String summary) {}
-
   /** All nodes of a tree, parents first. */
-  static List<CompletionNode> of(CommandSpec root) {
+  static List<CompletionNode> of(Command top) {
     List<CompletionNode> nodes = new ArrayList<>();
-    collect("", root, nodes);
+    collect(top, nodes);
     return nodes;
   }
 
-  private static void collect(String path, CommandSpec spec, List<CompletionNode> nodes) {
+  private static void collect(Command command, List<CompletionNode> nodes) {
     List<Word> words = new ArrayList<>();
-    for (CommandLine command : spec.subcommands().values()) {
-      words.add(new Word(command.getCommandName(), summary(command.getCommandSpec().usageMessage().description())));
+    for (Command next : command.commands()) {
+      words.add(new Word(next.name(), next.summary()));
     }
-    if (!spec.positionalParameters().isEmpty()) {
-      String label = spec.positionalParameters().getFirst().paramLabel();
-      if (label.indexOf('|') > 0) {
-        for (String choice : label.split("\\|")) {
-          words.add(new Word(choice, ""));
-        }
+    if (command.synopsis().indexOf('|') > 0) {
+      for (String choice : command.synopsis().split("\\|")) {
+        words.add(new Word(choice, ""));
       }
     }
-    List<Flag> flags = new ArrayList<>();
-    for (OptionSpec option : spec.options()) {
-      List<String> values = new ArrayList<>();
-      if (option.completionCandidates() != null)
-        option.completionCandidates().forEach(values::add);
-      flags.add(
-          new Flag(Arrays.asList(option.names()), option.arity().max() > 0, values, summary(option.description())));
+    nodes.add(new CompletionNode(command.pathBelowTop(), words, command.flags()));
+    for (Command next : command.commands()) {
+      collect(next, nodes);
     }
-    nodes.add(new CompletionNode(path, words, flags));
-    for (CommandLine command : spec.subcommands().values()) {
-      String name = command.getCommandName();
-      collect(path.isEmpty() ? name : path + " " + name, command.getCommandSpec(), nodes);
-    }
-  }
-
-  private static String summary(String[] description) {
-    return description.length == 0 ? "" : description[0];
   }
 }

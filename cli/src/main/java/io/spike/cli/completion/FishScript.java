@@ -1,5 +1,6 @@
 package io.spike.cli.completion;
 
+import io.spike.cli.line.Flag;
 import java.util.List;
 
 /** Completion for fish. */
@@ -26,16 +27,16 @@ final class FishScript {
       for (CompletionNode.Word word : node.words()) {
         script.append(at).append(" -a ").append(word.text()).append(description(word.summary())).append('\n');
       }
-      for (CompletionNode.Flag flag : node.flags()) {
+      for (Flag flag : node.flags()) {
         script.append(at);
         for (String name : flag.names()) {
           script.append(name.startsWith("--") ? " -l " + name.substring(2) : " -s " + name.substring(1));
         }
-        if (flag.hasValue())
+        if (flag.label() != null)
           script.append(" -x");
-        if (!flag.values().isEmpty())
-          script.append(" -a '").append(String.join(" ", flag.values())).append('\'');
-        script.append(description(flag.summary())).append('\n');
+        if (!flag.choices().isEmpty())
+          script.append(" -a '").append(String.join(" ", flag.choices())).append('\'');
+        script.append(description(flag.description())).append('\n');
       }
     }
     return script.toString();

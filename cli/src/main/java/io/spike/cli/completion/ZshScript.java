@@ -1,5 +1,6 @@
 package io.spike.cli.completion;
 
+import io.spike.cli.line.Flag;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,8 +27,8 @@ final class ZshScript {
         .append(") path_so_far=\"${path_so_far:+$path_so_far }$word\" ;;\n");
     script.append("    esac\n  done\n  case \"$path_so_far:$prev\" in\n");
     for (CompletionNode node : nodes) {
-      for (CompletionNode.Flag flag : node.flags()) {
-        if (flag.hasValue())
+      for (Flag flag : node.flags()) {
+        if (flag.label() != null)
           value(script, node.path(), flag);
       }
     }
@@ -44,13 +45,13 @@ final class ZshScript {
     return script.append("  esac\n}\ncompdef _spike spike\n").toString();
   }
 
-  private static void value(StringBuilder script, String path, CompletionNode.Flag flag) {
+  private static void value(StringBuilder script, String path, Flag flag) {
     List<String> patterns = new ArrayList<>();
     for (String name : flag.names()) {
       patterns.add("'" + path + ":" + name + "'");
     }
     script.append("    (").append(String.join("|", patterns)).append(") ")
-        .append(flag.values().isEmpty() ? "" : "compadd -- " + String.join(" ", flag.values()) + "; ")
+        .append(flag.choices().isEmpty() ? "" : "compadd -- " + String.join(" ", flag.choices()) + "; ")
         .append("return ;;\n");
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,7 +34,7 @@ final class DevPs implements Callable<Integer> {
 
   @Option(names = {"-f",
       "--format"}, paramLabel = "FORMAT", description = "human, h, plain or p; json or j; yaml or y (default: human)")
-  private String format;
+  private @Nullable String format;
 
   /** For picocli, which fills in the fields. */
   @SuppressWarnings("NullAway.Init")
@@ -55,7 +56,7 @@ final class DevPs implements Callable<Integer> {
 
   private Format format() {
     try {
-      return Format.of(spec.commandLine().getParseResult());
+      return Format.named(format == null ? "" : format);
     } catch (CommandException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }

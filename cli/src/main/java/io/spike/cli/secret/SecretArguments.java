@@ -5,9 +5,9 @@ import io.spike.cli.CommandException;
 import io.spike.cli.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Flag;
+import io.spike.cli.line.Parsed;
 
 /** Arguments that several secret commands share, with SPIKE's sentences about them. */
 final class SecretArguments {
@@ -24,14 +24,13 @@ final class SecretArguments {
     return path;
   }
 
-  static CommandSpec addVersion(CommandSpec spec) {
-    return spec.addOption(OptionSpec.builder("-v", VERSION).paramLabel("N").type(String.class)
-        .description("the version (default: the current one)").build());
+  static Command addVersion(Command command) {
+    return command.with(Flag.value("N", "the version (default: the current one)", "-v", VERSION));
   }
 
   /** Any whole number; the server knows of no negative version and says so. */
-  static long version(ParseResult parsed) throws CommandException {
-    String text = parsed.matchedOptionValue(VERSION, "0");
+  static long version(Parsed parsed) throws CommandException {
+    String text = parsed.value(VERSION, "0");
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException _) {
@@ -39,13 +38,13 @@ final class SecretArguments {
     }
   }
 
-  static CommandSpec addVersions(CommandSpec spec) {
-    return spec.addOption(OptionSpec.builder("-v", VERSIONS).paramLabel("N,...").type(String.class)
-        .description("the versions, separated by commas; 0 is the current one (default: 0)").build());
+  static Command addVersions(Command command) {
+    return command.with(
+        Flag.value("N,...", "the versions, separated by commas; 0 is the current one (default: 0)", "-v", VERSIONS));
   }
 
-  static List<Long> versions(ParseResult parsed) throws CommandException {
-    String text = parsed.matchedOptionValue(VERSIONS, "0");
+  static List<Long> versions(Parsed parsed) throws CommandException {
+    String text = parsed.value(VERSIONS, "0");
     List<Long> versions = new ArrayList<>();
     for (String part : (text.isEmpty() ? "0" : text).split(",", -1)) {
       versions.add(oneOf(part));

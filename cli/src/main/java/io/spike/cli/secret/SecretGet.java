@@ -3,7 +3,6 @@ package io.spike.cli.secret;
 import io.spike.api.SecretValues;
 import io.spike.api.wire.JsonText;
 import io.spike.api.wire.ValuesJson;
-import io.spike.cli.Arguments;
 import io.spike.cli.ClusterVerb;
 import io.spike.cli.CommandException;
 import io.spike.cli.Console;
@@ -14,8 +13,8 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Parsed;
 
 /** {@code spike secret get}. */
 public final class SecretGet extends ClusterVerb {
@@ -28,14 +27,14 @@ public final class SecretGet extends ClusterVerb {
   }
 
   @Override
-  protected CommandSpec declare() {
+  protected Command declare() {
     return Format.addTo(SecretArguments.addVersion(
-        Arguments.command("get", "<path> [key]", "Gets a secret, or the value of one key in it.")));
+        Command.named("get", "<path> [key]", "Gets a secret, or the value of one key in it.")));
   }
 
   @Override
-  protected Call prepare(ParseResult parsed, Console console) throws CommandException {
-    List<String> arguments = Arguments.of(parsed, 1, 2);
+  protected Call prepare(Parsed parsed, Console console) throws CommandException {
+    List<String> arguments = parsed.arguments(1, 2);
     Format format = Format.of(parsed);
     String path = SecretArguments.path(arguments.getFirst());
     String key = arguments.size() == 2 && !arguments.get(1).isEmpty() ? arguments.get(1) : null;

@@ -1,7 +1,6 @@
 package io.spike.cli.secret;
 
 import io.spike.api.wire.JsonText;
-import io.spike.cli.Arguments;
 import io.spike.cli.ClusterVerb;
 import io.spike.cli.CommandException;
 import io.spike.cli.Console;
@@ -10,8 +9,8 @@ import io.spike.cli.Format;
 import io.spike.cli.YamlText;
 import java.io.PrintStream;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Parsed;
 
 /** {@code spike secret list}. */
 public final class SecretList extends ClusterVerb {
@@ -24,13 +23,13 @@ public final class SecretList extends ClusterVerb {
   }
 
   @Override
-  protected CommandSpec declare() {
-    return Format.addTo(Arguments.command("list", "", "Lists the paths of all secrets."));
+  protected Command declare() {
+    return Format.addTo(Command.named("list", "", "Lists the paths of all secrets."));
   }
 
   @Override
-  protected Call prepare(ParseResult parsed, Console console) throws CommandException {
-    Arguments.of(parsed, 0, 0);
+  protected Call prepare(Parsed parsed, Console console) throws CommandException {
+    parsed.arguments(0, 0);
     Format format = Format.of(parsed);
     return client -> {
       print(console.out(), format, client.list());

@@ -6,7 +6,6 @@ import io.spike.api.SecretVersion;
 import io.spike.api.wire.GoTime;
 import io.spike.api.wire.JsonText;
 import io.spike.api.wire.SecretCodecs;
-import io.spike.cli.Arguments;
 import io.spike.cli.ClusterVerb;
 import io.spike.cli.CommandException;
 import io.spike.cli.Console;
@@ -16,8 +15,8 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Parsed;
 
 /** {@code spike secret metadata get}. */
 public final class SecretMetadataGet extends ClusterVerb {
@@ -31,14 +30,14 @@ public final class SecretMetadataGet extends ClusterVerb {
   }
 
   @Override
-  protected CommandSpec declare() {
+  protected Command declare() {
     return Format.addTo(SecretArguments.addVersion(
-        Arguments.command("get", "<path>", "Gets versions and times of a secret, never its values.")));
+        Command.named("get", "<path>", "Gets versions and times of a secret, never its values.")));
   }
 
   @Override
-  protected Call prepare(ParseResult parsed, Console console) throws CommandException {
-    String path = Arguments.of(parsed, 1, 1).getFirst();
+  protected Call prepare(Parsed parsed, Console console) throws CommandException {
+    String path = parsed.arguments(1, 1).getFirst();
     Format format = Format.of(parsed);
     long version = SecretArguments.version(parsed);
     return client -> {

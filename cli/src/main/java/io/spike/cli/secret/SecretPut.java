@@ -1,15 +1,14 @@
 package io.spike.cli.secret;
 
 import io.spike.api.SecretValues;
-import io.spike.cli.Arguments;
 import io.spike.cli.ClusterVerb;
 import io.spike.cli.CommandException;
 import io.spike.cli.Console;
 import io.spike.cli.ExitCode;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Flag;
+import io.spike.cli.line.Parsed;
 
 /** {@code spike secret put}. */
 public final class SecretPut extends ClusterVerb {
@@ -22,21 +21,20 @@ public final class SecretPut extends ClusterVerb {
   }
 
   @Override
-  protected CommandSpec declare() {
-    return Arguments.command("put", "<path> <key=value>...",
+  protected Command declare() {
+    return Command.named("put", "<path> <key=value>...",
         "Puts a new version of a secret.",
         "A value given as - is read from standard input (one value only), @FILE from a file; one newline at its end is",
         "removed. Other values stand on the command line, where every process of this machine can read them:",
         "SPIKE_NO_ARGV_SECRETS=true refuses that.")
-        .addOption(OptionSpec.builder(LITERAL).type(boolean.class).arity("0")
-            .description("take values that begin with - or @ as they are, as SPIKE does").build());
+        .with(Flag.toggle("take values that begin with - or @ as they are, as SPIKE does", LITERAL));
   }
 
   @Override
-  protected Call prepare(ParseResult parsed, Console console) throws CommandException {
-    List<String> arguments = Arguments.of(parsed, 2, Integer.MAX_VALUE);
+  protected Call prepare(Parsed parsed, Console console) throws CommandException {
+    List<String> arguments = parsed.arguments(2, Integer.MAX_VALUE);
     String path = SecretArguments.path(arguments.getFirst());
-    boolean literal = parsed.hasMatchedOption(LITERAL);
+    boolean literal = parsed.has(LITERAL);
     SecretValues values = new ValueReader(console, literal).read(arguments.subList(1, arguments.size()));
     return client -> {
       try (values) {

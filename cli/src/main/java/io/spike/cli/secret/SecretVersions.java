@@ -1,13 +1,12 @@
 package io.spike.cli.secret;
 
-import io.spike.cli.Arguments;
 import io.spike.cli.ClusterVerb;
 import io.spike.cli.CommandException;
 import io.spike.cli.Console;
 import io.spike.cli.ExitCode;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
+import io.spike.cli.line.Command;
+import io.spike.cli.line.Parsed;
 
 /** {@code spike secret delete} and {@code spike secret undelete}. */
 public final class SecretVersions extends ClusterVerb {
@@ -30,17 +29,17 @@ public final class SecretVersions extends ClusterVerb {
   }
 
   @Override
-  protected CommandSpec declare() {
+  protected Command declare() {
     return SecretArguments.addVersions(undelete
-        ? Arguments.command("undelete", "<path>", "Brings deleted versions of a secret back.",
+        ? Command.named("undelete", "<path>", "Brings deleted versions of a secret back.",
             "Without -v the newest deleted version comes back where no version is live.")
-        : Arguments.command("delete", "<path>", "Deletes versions of a secret; undelete brings them back.",
+        : Command.named("delete", "<path>", "Deletes versions of a secret; undelete brings them back.",
             "Without -v the current version is deleted."));
   }
 
   @Override
-  protected Call prepare(ParseResult parsed, Console console) throws CommandException {
-    String path = SecretArguments.path(Arguments.of(parsed, 1, 1).getFirst());
+  protected Call prepare(Parsed parsed, Console console) throws CommandException {
+    String path = SecretArguments.path(parsed.arguments(1, 1).getFirst());
     List<Long> versions = SecretArguments.versions(parsed);
     return client -> {
       if (undelete) {
