@@ -1,5 +1,6 @@
 package io.spike.chaos.cluster;
 
+import io.spike.api.ClusterNode;
 import io.spike.client.ClientSettings;
 import io.spike.client.SpikeClient;
 import io.spike.identity.SpiffeId;
@@ -7,6 +8,7 @@ import io.spike.identity.SvidSource;
 import io.spike.identity.WorkloadSvidSource;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,10 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * A development cluster that runs as real processes in a directory of its own, side by side with any other. Closing it
@@ -28,7 +32,11 @@ public final class Cluster implements AutoCloseable {
 
   private static final Duration READY_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+  /** Longer than a program's, since on a starved machine an election may need several rounds. */
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
   private static final Duration IDENTITY_LIMIT = Duration.ofSeconds(10);
+
+  private static final Pattern PROCESS = Pattern.compile("\"name\":\"([^\"]+)\",\"role\":\"[^\"]*\",\"pid\":([0-9]+)");
 
   private final Path directory;
   private final Process dev;
@@ -88,14 +96,56 @@ public final class Cluster implements AutoCloseable {
     return Spike.run(Map.of(), all.toArray(String[]::new));
   }
 
+  /** Runs a command of {@code spike} under another identity, as {@code spike dev as} does. */
+  public Spike.Result spikeAs(String id, String... arguments) {
+    return spikeAs(id, Map.of(), arguments);
+  }
+
+  /** The same with further environment variables. */
+  public Spike.Result spikeAs(String id, Map<String, String> environment, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("dev", "as", "--data", directory.toString(), id, "--",
+        Spike.root().resolve("spike").toString()));
+    all.addAll(Arrays.asList(arguments));
+    return Spike.run(environment, all.toArray(String[]::new));
+  }
+
+  /** The environment variables of one of our own that a running process was started with. */
+  public Map<String, String> environmentOf(String name) throws IOException {
+    Long pid = Objects.requireNonNull(processes().get(name), () -> "there is no process " + name);
+    Map<String, String> environment = new TreeMap<>();
+    for (String variable : Files.readString(Path.of("/proc", pid.toString(), "environ")).split("\0", -1)) {
+      String[] parts = variable.split("=", 2);
+      if (parts[0].startsWith("SPIKE_"))
+        environment.put(parts[0], parts[1]);
+    }
+    return environment;
+  }
+
+  /** What a process has said so far. */
+  public String log(String name) throws IOException {
+    return Files.readString(directory.resolve("logs").resolve(name + ".log"));
+  }
+
   /** A superuser's client of all nodes; close it after use. */
   public Client client() throws IOException {
+    return client(List.of(variable(environment(), "SPIKE_ADDR").split(",")));
+  }
+
+  /** A superuser's client of one node alone; close it after use. */
+  public Client client(String name) throws IOException {
+    try (Client all = client()) {
+      return client(all.spike.cluster().nodes().stream().filter(node -> node.name().equals(name))
+          .map(ClusterNode::address).toList());
+    }
+  }
+
+  private Client client(List<String> addresses) throws IOException {
     Map<String, String> environment = environment();
     SvidSource identity = WorkloadSvidSource.open(variable(environment, "SPIFFE_ENDPOINT_SOCKET"), IDENTITY_LIMIT,
         _ -> true);
     SpiffeId nexus = new SpiffeId(variable(environment, "SPIKE_TRUST_ROOT"), "/spike/nexus");
-    List<String> addresses = List.of(variable(environment, "SPIKE_ADDR").split(","));
-    ClientSettings settings = ClientSettings.of(addresses, identity, id -> id.isAtOrBelow(nexus));
+    ClientSettings settings = ClientSettings.of(addresses, identity, id -> id.isAtOrBelow(nexus))
+        .withDeadline(CALL_LIMIT);
     return new Client(identity, SpikeClient.open(settings));
   }
 
@@ -108,9 +158,22 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** Name and process id of every process. */
+  public Map<String, Long> processes() {
+    Map<String, Long> processes = new TreeMap<>();
+    PROCESS.matcher(spike("dev", "ps", "-f", "json").orFail().out()).results()
+        .forEach(found -> processes.put(found.group(1), Long.valueOf(found.group(2))));
+    return processes;
+  }
+
   /** kill -9 of one process, {@code leader} included; gives its name. */
   public String kill(String name) {
     return lastWord(spike("dev", "kill", name).orFail().err());
+  }
+
+  /** Asks a process to end and waits until it has. */
+  public void stop(String name) {
+    spike("dev", "stop", name).orFail();
   }
 
   /** Starts a process again and waits until it listens. */
@@ -125,12 +188,12 @@ public final class Cluster implements AutoCloseable {
 
   /** Ctrl-C, and waits until all is gone. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     Runtime.getRuntime().removeShutdownHook(killer);
     List<ProcessHandle> all = dev.descendants().toList();
     dev.destroy();
-    if (!dev.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      dev.destroyForcibly().waitFor();
+    if (!isGone()) {
+      dev.destroyForcibly();
       throw new IllegalStateException("'spike dev' did not stop within " + STOP_LIMIT);
     }
     List<ProcessHandle> left = all.stream().filter(ProcessHandle::isAlive).toList();
@@ -139,12 +202,21 @@ public final class Cluster implements AutoCloseable {
       throw new IllegalStateException("'spike dev' left processes behind: " + left);
   }
 
+  private boolean isGone() {
+    try {
+      return dev.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static String variable(Map<String, String> environment, String name) {
     return Objects.requireNonNull(environment.get(name), () -> "'spike dev env' does not say " + name);
   }
 
   private static String lastWord(String text) {
-    String[] words = text.strip().split(" ");
+    String[] words = text.strip().split(" ", -1);
     return words[words.length - 1];
   }
 

@@ -1,6 +1,7 @@
 package io.spike.chaos.cluster;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,18 +59,29 @@ public final class Spike {
     return builder;
   }
 
-  /** Runs to the end, within two minutes. */
+  /** Runs to the end, within two minutes, with nothing on standard input. */
   public static Result run(Map<String, String> environment, String... arguments) {
     ProcessBuilder builder = command(arguments);
     builder.environment().putAll(environment);
+    return run(builder, "");
+  }
+
+  /** As in a shell whose working directory is {@code directory}, with {@code input} on standard input. */
+  public static Result in(Path directory, String input, String... arguments) {
+    return run(command(arguments).directory(directory.toFile()), input);
+  }
+
+  private static Result run(ProcessBuilder builder, String input) {
     try {
       Process process = builder.start();
-      process.getOutputStream().close();
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input.getBytes(StandardCharsets.UTF_8));
+      }
       CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
       CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("./spike " + String.join(" ", arguments) + " runs for more than " + LIMIT);
+        throw new AssertionError(String.join(" ", builder.command()) + " runs for more than " + LIMIT);
       }
       return new Result(process.exitValue(), out.join(), err.join());
     } catch (IOException e) {

@@ -1,0 +1,104 @@
+package io.spike.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spike.api.SecretValues;
+import io.spike.chaos.cluster.Cluster;
+import io.spike.chaos.cluster.Health;
+import io.spike.chaos.cluster.SharedCluster;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What reaches the disk is ciphertext: data, Raft logs, snapshots and operational logs. */
+@ExtendWith(SharedCluster.class)
+class CanaryIT {
+
+  @Test
+  void neitherValueNorKeyNorPathOfASecretIsAnywhereOnTheDisk(Cluster cluster) throws Exception {
+    String path = "canary-path-" + UUID.randomUUID();
+    String key = "canary-key-" + UUID.randomUUID();
+    String value = "canary-value-" + UUID.randomUUID();
+    try (Cluster.Client client = cluster.client(); SecretValues values = SecretValues.of(Map.of(key, value))) {
+      client.spike().put("tenants/canary/" + path, values);
+      client.spike().put(path, values);
+      client.spike().get(path);
+      client.spike().delete(path, List.of());
+      // A caller without rights asks for it too: a refusal is logged.
+      cluster.spikeAs("spiffe://spike.ist/workload/nobody", "secret", "get", path);
+      // Written once more by a node that leaves, and read back by one that starts.
+      String name = cluster.kill("leader");
+      cluster.start(name);
+      Health.awaitWhole(client.spike());
+    }
+    List<Path> files = files(cluster.directory());
+    assertThat(files).hasSizeGreaterThan(10);
+    for (Path file : files) {
+      byte[] content = Files.readAllBytes(file);
+      for (String canary : List.of(path, key, value)) {
+        for (byte[] form : forms(canary)) {
+          assertThat(indexOf(content, form)).as("%s in %s", canary, file).isNegative();
+        }
+      }
+    }
+  }
+
+  @Test
+  void theSearchWouldFindACanary(Cluster cluster) throws IOException {
+    String id = Files.readString(cluster.directory().resolve("cluster.properties")).lines()
+        .filter(line -> line.startsWith("group=")).findFirst().orElseThrow().substring("group=".length());
+    assertThat(files(cluster.directory()).stream().filter(file -> contains(file, id))).isNotEmpty();
+  }
+
+  private static boolean contains(Path file, String text) {
+    try {
+      return indexOf(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8)) >= 0;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  /** As it is, in hex, and in base64 at each of the three alignments, without the characters that neighbours decide. */
+  private static List<byte[]> forms(String canary) {
+    byte[] bytes = canary.getBytes(StandardCharsets.UTF_8);
+    List<byte[]> forms = new ArrayList<>();
+    forms.add(bytes);
+    forms.add(HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
+    forms.add(canary.getBytes(StandardCharsets.UTF_16LE));
+    for (int skip = 0; skip < 3; skip++) {
+      int length = (bytes.length - skip) / 3 * 3;
+      byte[] part = new byte[length];
+      System.arraycopy(bytes, skip, part, 0, length);
+      forms.add(Base64.getEncoder().encode(part));
+    }
+    return forms;
+  }
+
+  private static int indexOf(byte[] content, byte[] wanted) {
+    for (int at = 0; at <= content.length - wanted.length; at++) {
+      int same = 0;
+      while (same < wanted.length && content[at + same] == wanted[same]) {
+        same++;
+      }
+      if (same == wanted.length)
+        return at;
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,65 @@
+package io.spike.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spike.chaos.cluster.Cluster;
+import io.spike.chaos.cluster.SharedCluster;
+import io.spike.chaos.cluster.Spike;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The first secret of the README, typed into a shell beside the cluster's directory with nothing set up. */
+@ExtendWith(SharedCluster.class)
+class FirstSecretIT {
+
+  private static final int NOT_FOUND = 4;
+
+  private Path home = Path.of("");
+
+  @BeforeEach
+  void openAShell(Cluster cluster) {
+    home = cluster.directory().resolveSibling("");
+  }
+
+  @Test
+  void theWalkThroughOfTheReadme() {
+    String path = "tenants/acme/db/creds";
+    assertThat(run("secret", "put", path, "user=app", "password=s3cret")).isEqualTo("OK\n");
+    assertThat(run("secret", "get", path)).isEqualTo("password: s3cret\nuser: app\n");
+    run("secret", "put", path, "user=app", "password=n3w");
+    assertThat(run("secret", "get", path, "password")).isEqualTo("n3w\n");
+    assertThat(run("secret", "get", path, "password", "--version", "1")).isEqualTo("s3cret\n");
+    assertThat(run("secret", "list").lines()).contains("- " + path);
+    assertThat(run("status")).contains("nexus-1", "nexus-2", "nexus-3", "leader", "follower", "unsealed", "keeper-3");
+    assertThat(run("status", "-f", "json")).contains("\"initialized\": true", "\"lag\"", "\"term\"");
+  }
+
+  @Test
+  void aValueComesFromStandardInputOrAFile() throws IOException {
+    Path file = Files.writeString(home.resolve("value.txt"), "from a file\n");
+    Spike.in(home, "from a pipe\n", "secret", "put", "first/values", "pipe=-", "file=@" + file).orFail();
+    assertThat(run("secret", "get", "first/values")).isEqualTo("file: from a file\npipe: from a pipe\n");
+  }
+
+  @Test
+  void aDeletedVersionIsGoneUntilItIsUndeleted() {
+    String path = "first/versions";
+    run("secret", "put", path, "v=1");
+    run("secret", "put", path, "v=2");
+    assertThat(run("secret", "delete", path)).isEqualTo("OK\n");
+    assertThat(run("secret", "get", path, "v")).isEqualTo("1\n");
+    assertThat(Spike.in(home, "", "secret", "get", path, "--version", "2").status()).isEqualTo(NOT_FOUND);
+    assertThat(run("secret", "metadata", "get", path)).contains("Current Version : 1", "Version 2:", "Deleted:");
+    assertThat(run("secret", "undelete", path, "--versions", "2")).isEqualTo("OK\n");
+    assertThat(run("secret", "get", path, "v")).isEqualTo("2\n");
+    assertThat(run("secret", "metadata", "get", path)).contains("Current Version : 2").doesNotContain("Deleted:");
+  }
+
+  private String run(String... arguments) {
+    return Spike.in(home, "", arguments).orFail().out();
+  }
+}
