@@ -7,10 +7,15 @@ import org.eclipse.jetty.io.Content;
 
 /**
  * Collects a request body up to a limit without blocking. Jetty's own helper fails the request once it is over the limit,
- * at a time when its handler may have answered already; this one only stops reading.
+ * at a time when its handler may have answered already; this one keeps nothing more and reads on.
+ *
+ * <p>An answer to a request that is still being sent resets an HTTP/2 stream, and clients may see the reset before the
+ * answer. So a body that is only somewhat too large is read to its end first.
  */
 final class BodyReader implements Runnable {
 
+  /** How much beyond the limit is read and thrown away, so that the client hears why it is refused. */
+  static final int MAX_DISCARDED_BYTES = 4 << 20;
   private static final int FIRST_BYTES = 512;
 
   private final Content.Source source;
@@ -18,6 +23,7 @@ final class BodyReader implements Runnable {
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
   private byte[] body = new byte[FIRST_BYTES];
   private int length;
+  private int discarded;
 
   private BodyReader(Content.Source source, int limitBytes) {
     this.source = source;
@@ -42,10 +48,10 @@ final class BodyReader implements Runnable {
         result.completeExceptionally(chunk.getFailure());
         return;
       }
-      boolean fits = take(chunk.getByteBuffer());
+      take(chunk.getByteBuffer());
       boolean last = chunk.isLast();
       chunk.release();
-      if (!fits) {
+      if (discarded > 0 && (last || discarded > MAX_DISCARDED_BYTES)) {
         result.completeExceptionally(new BodyTooLargeException(limitBytes));
         return;
       }
@@ -56,16 +62,16 @@ final class BodyReader implements Runnable {
     }
   }
 
-  private boolean take(ByteBuffer bytes) {
+  private void take(ByteBuffer bytes) {
     int more = bytes.remaining();
-    if (more > limitBytes - length) {
-      return false;
+    if (discarded > 0 || more > limitBytes - length) {
+      discarded += more;
+      return;
     }
     if (length + more > body.length) {
       body = Arrays.copyOf(body, Math.min(limitBytes, Math.max(length + more, body.length * 2)));
     }
     bytes.get(body, length, more);
     length += more;
-    return true;
   }
 }

@@ -43,7 +43,7 @@ public final class MtlsRequest {
    */
   public static CompletableFuture<byte[]> body(Request request) {
     int limit = limitOf(request);
-    if (request.getLength() > limit) {
+    if (request.getLength() - limit > BodyReader.MAX_DISCARDED_BYTES) {
       return CompletableFuture.failedFuture(new BodyTooLargeException(limit));
     }
     return BodyReader.read(request, limit);
