@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  * Values as given, before anybody looks at them: flags over environment over file over defaults. Immutable.
  *
  * <p>A flag is {@code --name value} or {@code --name=value}; {@code --config FILE} names the file, whose lines are
- * {@code VARIABLE=value}, with blank lines and lines that begin with {@code #} skipped. Unknown flags and unknown names
- * in the file are refused. The environment belongs to others as well, so unknown names there are not.
+ * {@code VARIABLE=value}, with blank lines and lines that begin with {@code #} skipped. Unknown flags, unknown names in
+ * the file and unknown {@code SPIKE_NEXUS_} variables are refused; the rest of the environment belongs to others.
  */
 final class Sources {
 
   private static final String FILE_FLAG = "--config";
+  private static final String OURS = "SPIKE_NEXUS_";
+  /** Variables of SPIKE's own server and clients that mean nothing to this one, and those Kubernetes sets for a service. */
+  private static final List<String> FOREIGN = List.of("SPIKE_NEXUS_API_URL", "SPIKE_NEXUS_BACKEND_STORE",
+      "SPIKE_NEXUS_CRYPTO_MAX_CIPHERTEXT_SIZE", "SPIKE_NEXUS_DB_", "SPIKE_NEXUS_KEEPER_UPDATE_INTERVAL",
+      "SPIKE_NEXUS_PBKDF2_ITERATION_COUNT", "SPIKE_NEXUS_PORT", "SPIKE_NEXUS_RECOVERY_MAX_INTERVAL",
+      "SPIKE_NEXUS_SERVICE_", "SPIKE_NEXUS_SHAMIR_MAX_SHARE_COUNT");
 
   private final Map<Setting, String> values;
 
@@ -27,6 +33,7 @@ final class Sources {
   }
 
   static Sources of(List<String> arguments, Map<String, String> environment) throws ConfigException {
+    refuseUnknown(environment);
     Map<String, String> flags = flags(arguments);
     String file = flags.get(FILE_FLAG);
     Map<String, String> lines = file == null ? Map.of() : lines(file);
@@ -39,6 +46,14 @@ final class Sources {
       }
     }
     return new Sources(values);
+  }
+
+  private static void refuseUnknown(Map<String, String> environment) throws ConfigException {
+    for (String name : environment.keySet()) {
+      if (name.startsWith(OURS) && !isVariable(name) && FOREIGN.stream().noneMatch(name::startsWith)) {
+        throw new ConfigException("unknown variable '" + name + "'");
+      }
+    }
   }
 
   private static @Nullable String first(@Nullable String... candidates) {

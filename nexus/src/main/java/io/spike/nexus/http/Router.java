@@ -66,7 +66,7 @@ public final class Router extends Handler.Abstract.NonBlocking {
     Optional<Route<?>> route = routes.find(key(request));
     Optional<Reply> refusal = refusal(request.getMethod(), route);
     if (refusal.isPresent()) {
-      reply(response, refusal.get(), id).write(callback);
+      afterBody(request, reply(response, refusal.get(), id), callback);
       return true;
     }
     try {
@@ -81,9 +81,14 @@ public final class Router extends Handler.Abstract.NonBlocking {
         answered.failed(e);
       }
     } catch (ApiException overloaded) {
-      reply(response, unrouted(overloaded), id).write(callback);
+      afterBody(request, reply(response, unrouted(overloaded), id), callback);
     }
     return true;
+  }
+
+  /** Answered before its body has arrived, a request would cost the client its connection. */
+  private static void afterBody(Request request, ReplyWriter answer, Callback callback) {
+    MtlsRequest.body(request).whenComplete((_, _) -> answer.write(callback));
   }
 
   private static Route.Key key(Request request) {

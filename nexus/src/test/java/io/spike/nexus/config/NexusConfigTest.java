@@ -32,6 +32,14 @@ class NexusConfigTest {
   }
 
   @Test
+  void an_unknown_variable_of_ours_is_refused_by_name_and_those_of_others_are_not() throws Exception {
+    assertThatThrownBy(() -> read(Map.of("SPIKE_NEXUS_BOGUS", "1"))).isInstanceOf(ConfigException.class)
+        .hasMessageContaining("SPIKE_NEXUS_BOGUS");
+
+    read(Map.of("SPIKE_NEXUS_DB_JOURNAL_MODE", "WAL", "SPIKE_NEXUS_PORT_8553_TCP", "tcp://x", "BOGUS", "1"));
+  }
+
+  @Test
   void the_defaults_are_those_of_SPIKE() throws Exception {
     NexusConfig config = read(Map.of());
 
