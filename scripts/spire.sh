@@ -105,11 +105,17 @@ done
 note "SPIRE $(spire-server --version 2>&1) serves $work/public/api.sock"
 
 # ---- SPIKE
-as() { # role, command...
-  local user=${uid[$1]}
+for role in "${!uid[@]}"; do
+  mkdir "$work/$role"
+  chown "${uid[$role]}" "$work/$role"
+done
+# Becomes the command, so that in the background $! is its process.
+become() { # role, command...
+  local user=${uid[$1]} home=$work/$1
   shift
-  (cd "$work" && exec setpriv --reuid "$user" --regid "$user" --clear-groups env HOME="$work" "$@")
+  cd "$home" && exec setpriv --reuid "$user" --regid "$user" --clear-groups env HOME="$home" "$@"
 }
+as() { (become "$@"); }
 export SPIFFE_ENDPOINT_SOCKET="unix://$work/public/api.sock"
 nexus_port() { echo $((base_port + 10 + $1)); }
 keeper_port() { echo $((base_port + 30 + $1)); }
@@ -124,12 +130,12 @@ export SPIKE_NEXUS_CLUSTER=6f0d5a0e-52a5-4f6c-9d2e-6f1f0c2b7a11 SPIKE_NEXUS_AUTO
 export SPIKE_ALLOW_UNLOCKED_MEMORY=${SPIKE_ALLOW_UNLOCKED_MEMORY:-true}
 declare -A process
 for i in 1 2 3; do
-  SPIKE_KEEPER_TLS_PORT=127.0.0.1:$(keeper_port $i) as keeper "$root/spike" keeper > "$work/keeper-$i.log" 2>&1 &
+  SPIKE_KEEPER_TLS_PORT=127.0.0.1:$(keeper_port $i) become keeper "$root/spike" keeper > "$work/keeper-$i.log" 2>&1 &
   process[keeper-$i]=$!
   mkdir -p "$work/nexus-$i"
   chown "${uid[nexus]}" "$work/nexus-$i"
   SPIKE_NEXUS_TLS_PORT=127.0.0.1:$(nexus_port $i) SPIKE_NEXUS_NODE=nexus-$i SPIKE_NEXUS_DATA_DIR=$work/nexus-$i \
-    as nexus "$root/spike" nexus > "$work/nexus-$i.log" 2>&1 &
+    become nexus "$root/spike" nexus > "$work/nexus-$i.log" 2>&1 &
   process[nexus-$i]=$!
 done
 pids+=("${process[@]}")

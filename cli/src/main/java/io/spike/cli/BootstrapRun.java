@@ -20,6 +20,8 @@ final class BootstrapRun {
   private BootstrapRun() {}
 
   static int run(boolean force, Duration timeout, List<String> addresses, Console console) throws CommandException {
+    // Libraries speak only when something is wrong: what happens is told line by line below.
+    System.setProperty("logback.configurationFile", "io/spike/cli/dev/logback.xml");
     Surroundings around = Surroundings.of(console, addresses);
     Bootstrap.Settings settings = new Bootstrap.Settings(keepers(console), around.addresses(),
         number(console, "SPIKE_NEXUS_SHAMIR_SHARES", DEFAULT_SHARES),
