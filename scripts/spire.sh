@@ -62,6 +62,7 @@ server {
   data_dir = "$work/server"
   socket_path = "$work/server/api.sock"
   default_x509_svid_ttl = "60s"
+  agent_ttl = "1h"
   ca_ttl = "24h"
   log_level = "WARN"
 }
