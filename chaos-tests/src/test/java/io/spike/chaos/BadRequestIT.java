@@ -11,8 +11,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests as no client of ours sends them: each gets SPIKE's status and error code, and changes nothing. */
 @ExtendWith(SharedCluster.class)
@@ -22,11 +23,13 @@ class BadRequestIT {
   private static final String BAD_REQUEST = "\"err\":\"api_bad_request\"";
   private static final int MORE_THAN_THE_LIMIT = 2 * 1024 * 1024 + 1;
 
-  @Test
-  void malformedRequestsAreRefusedAndChangeNothing(Cluster cluster) throws Exception {
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void malformedRequestsAreRefusedAndChangeNothing(HttpClient.Version version, Cluster cluster) throws Exception {
     try (Cluster.Client client = cluster.client()) {
       client.spike().list();
-      Http http = new Http(client, URI.create(client.spike().cluster().nodes().getFirst().address()));
+      Http http = new Http(client, version,
+          URI.create(client.spike().cluster().nodes().getFirst().address()));
       var before = client.spike().list();
       refused(http.send("POST", "/v1/nowhere", "{}"), 400, BAD_REQUEST);
       refused(http.send("PUT", SECRETS, "{}"), 400, BAD_REQUEST);
@@ -46,14 +49,15 @@ class BadRequestIT {
   private static void refused(HttpResponse<String> answer, int status, String code) {
     assertThat(answer.statusCode()).as(answer.request().uri() + " " + answer.body()).isEqualTo(status);
     assertThat(answer.body()).contains(code);
+    assertThat(answer.version()).isEqualTo(answer.request().version().orElseThrow());
   }
 
   /** Plain HTTP over the client's identity. */
   private record Http(HttpClient client, URI node) {
 
-    Http(Cluster.Client client, URI node) {
+    Http(Cluster.Client client, HttpClient.Version version, URI node) {
       this(HttpClient.newBuilder().sslContext(Tls.client(client.identity(), Http::isNexus))
-          .sslParameters(Tls.parameters()).version(HttpClient.Version.HTTP_1_1).build(), node);
+          .sslParameters(Tls.parameters()).version(version).build(), node);
     }
 
     private static boolean isNexus(SpiffeId id) {
@@ -61,8 +65,10 @@ class BadRequestIT {
     }
 
     HttpResponse<String> send(String method, String target, String body) throws Exception {
-      return client.send(HttpRequest.newBuilder(node.resolve(target)).header("Content-Type", "application/json")
-          .method(method, HttpRequest.BodyPublishers.ofString(body)).build(),
+      return client.send(
+          HttpRequest.newBuilder(node.resolve(target)).version(client.version())
+              .header("Content-Type", "application/json")
+              .method(method, HttpRequest.BodyPublishers.ofString(body)).build(),
           HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     }
   }

@@ -1,5 +1,6 @@
 package io.spike.cli;
 
+import io.spike.api.GoDuration;
 import java.time.Duration;
 import io.spike.cli.line.Command;
 import io.spike.cli.line.Flag;

@@ -1,5 +1,6 @@
 package io.spike.cli;
 
+import io.spike.api.GoDuration;
 import io.spike.api.Validation;
 import java.time.Duration;
 import java.util.List;
@@ -59,12 +60,9 @@ public record GlobalOptions(List<String> addresses, Duration timeout, @Nullable 
 
   private static Duration duration(String text) throws CommandException {
     try {
-      Duration duration = GoDuration.parse(text);
-      if (duration.isPositive())
-        return duration;
+      return GoDuration.parse(text);
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(TIMEOUT + ": " + e.getMessage() + ".");
     }
-    throw CommandException.usage(TIMEOUT + ": '" + text + "' is not a positive time.");
   }
 }

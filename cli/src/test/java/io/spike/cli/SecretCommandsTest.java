@@ -220,8 +220,8 @@ class SecretCommandsTest {
       secret get a b c               | 'spike secret get' takes <path> [key], not 3 arguments.
       secret metadata get            | 'spike secret metadata get' takes <path>, not 0 arguments.
       secret list extra              | 'spike secret list' takes no argument 'extra'.
-      secret get a --timeout 5       | --timeout: '5' is not a time such as 500ms, 10s or 1m30s.
-      secret get a --timeout 0s      | --timeout: '0s' is not a positive time.
+      secret get a --timeout 5  | --timeout: '5' is not a duration such as 500ms, 30s or 1h30m, at most 24h.
+      secret get a --timeout 0s | --timeout: '0s' is not a duration such as 500ms, 30s or 1h30m, at most 24h.
       secret get a --request-id ä    | --request-id: request id must be printable ASCII.
       secret put a k=- j=-           | standard input can give one value, not those of 'k' and 'j'.
       secret put a k=@/no/such/file  | the file '/no/such/file' with the value of 'k' does not exist.

@@ -1,6 +1,9 @@
 package io.spike.keeper;
 
+import io.spike.api.GoDuration;
 import io.spike.identity.Roles;
+import io.spike.identity.http.ListenAddress;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,23 +44,17 @@ record KeeperSettings(InetSocketAddress listen, Optional<InetSocketAddress> heal
     var health = value(HEALTH, flags, environment).map(address -> health(name(HEALTH, flags), address));
     String socket = value(SOCKET, flags, environment).orElse(DEFAULT_SOCKET);
     String patience = value(IDENTITY_TIMEOUT, flags, environment).orElse(DEFAULT_IDENTITY_TIMEOUT);
-    return new KeeperSettings(ListenAddress.parse(name(LISTEN, flags), listen), health, socket,
+    return new KeeperSettings(ListenAddress.parse(name(LISTEN, flags), listen, ListenAddress.any()), health, socket,
         duration(IDENTITY_TIMEOUT, patience), Roles.from(environment),
         "true".equals(environment.get("SPIKE_DEVELOPMENT")));
   }
 
-  /** A whole number and one of Go's units. */
   private static Duration duration(String name, String value) {
-    if (!value.matches("[1-9][0-9]{0,6}(ms|s|m|h)")) {
-      throw new IllegalArgumentException(name + " is '" + value + "', not a duration such as 500ms, 30s, 5m or 1h");
+    try {
+      return GoDuration.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
-    long number = Long.parseLong(value.replaceAll("[a-z]", ""));
-    return switch (value.replaceAll("[0-9]", "")) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      default -> Duration.ofHours(number);
-    };
   }
 
   /** By variable. Both {@code --flag value} and {@code --flag=value}. */
@@ -94,8 +91,6 @@ record KeeperSettings(InetSocketAddress listen, Optional<InetSocketAddress> heal
 
   /** A bare port is on loopback: the route is in the clear. */
   private static InetSocketAddress health(String name, String value) {
-    return ListenAddress.parse(name, value.startsWith(":")
-        ? "127.0.0.1" + value
-        : value.matches("[0-9]+") ? "127.0.0.1:" + value : value);
+    return ListenAddress.parse(name, value, InetAddress.getLoopbackAddress());
   }
 }

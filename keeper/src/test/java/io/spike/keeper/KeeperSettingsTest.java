@@ -43,9 +43,9 @@ class KeeperSettingsTest {
     refused("unknown flag --lisen", LEAST, "--lisen", ":1");
     refused("unexpected argument start", LEAST, "start");
     refused("flag --listen needs a value", LEAST, "--listen");
-    refused("--listen is '8443', not :port or host:port", LEAST, "--listen", "8443");
-    refused("--listen is ':70000', not :port or host:port", LEAST, "--listen=:70000");
-    refused("SPIKE_SPIFFE_SOURCE_TIMEOUT is 'soon', not a duration", Map.of("SPIKE_SPIFFE_SOURCE_TIMEOUT", "soon"));
+    refused("--listen is 'localhost:', which is not :port or host:port", LEAST, "--listen", "localhost:");
+    refused("--listen is ':70000', which is not :port or host:port", LEAST, "--listen=:70000");
+    refused("SPIKE_SPIFFE_SOURCE_TIMEOUT: 'soon' is not a duration", Map.of("SPIKE_SPIFFE_SOURCE_TIMEOUT", "soon"));
     refused("SPIKE_TRUST_ROOT_NEXUS has an empty element",
         Map.of("SPIFFE_ENDPOINT_SOCKET", "unix:///s", "SPIKE_TRUST_ROOT_NEXUS", "a.b,,c.d"));
   }

@@ -1,5 +1,6 @@
 package io.spike.nexus;
 
+import io.spike.api.BuildVersion;
 import io.spike.api.Limits;
 import io.spike.identity.SvidSource;
 import io.spike.identity.http.MtlsServer;
@@ -87,7 +88,7 @@ public final class NexusNode implements AutoCloseable {
     ClusterMember self = config.self();
     String id = identity.current().id().toString();
     store = started(started, EventStore.open(directory(config, "store")));
-    state = new NodeState(self, config.members(), store, Version.get());
+    state = new NodeState(self, config.members(), store, BuildVersion.CURRENT);
     RaftSettings settings = RaftSettings
         .of(config.cluster(), self.name(), config.members().stream().map(ClusterMember::raft).toList(),
             directory(config, "raft"))

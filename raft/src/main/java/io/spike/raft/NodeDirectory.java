@@ -1,5 +1,6 @@
 package io.spike.raft;
 
+import io.spike.store.files.FileTrees;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

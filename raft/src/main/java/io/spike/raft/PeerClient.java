@@ -88,6 +88,11 @@ final class PeerClient implements AutoCloseable {
         return answer;
       }
       Stream stream = stream();
+      if (stream.ended) {
+        // Refused within the call that opened it, so its end found nothing to fail.
+        answer.completeExceptionally(certain(Reason.NO_LEADER, "cannot be reached"));
+        return answer;
+      }
       ScheduledFuture<?> late = timer.schedule(() -> timedOut(id), timeout.toNanos(), TimeUnit.NANOSECONDS);
       pending.put(id, new Pending(kind, answer, stream, late));
       stream.send(Question.encode(id, kind, content));

@@ -1,5 +1,6 @@
 package io.spike.raft;
 
+import io.spike.store.files.FileTrees;
 import io.spike.store.log.Replica;
 import io.spike.store.log.Replica.RaftPosition;
 import java.io.File;

@@ -2,6 +2,7 @@ package io.spike.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spike.store.files.FileTrees;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

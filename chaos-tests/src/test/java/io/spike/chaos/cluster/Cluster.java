@@ -32,8 +32,6 @@ public final class Cluster implements AutoCloseable {
 
   private static final Duration READY_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
-  /** Longer than a program's, since on a starved machine an election may need several rounds. */
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
   private static final Duration IDENTITY_LIMIT = Duration.ofSeconds(10);
 
   private static final Pattern PROCESS = Pattern.compile("\"name\":\"([^\"]+)\",\"role\":\"[^\"]*\",\"pid\":([0-9]+)");
@@ -144,9 +142,7 @@ public final class Cluster implements AutoCloseable {
     SvidSource identity = WorkloadSvidSource.open(variable(environment, "SPIFFE_ENDPOINT_SOCKET"), IDENTITY_LIMIT,
         _ -> true);
     SpiffeId nexus = new SpiffeId(variable(environment, "SPIKE_TRUST_ROOT"), "/spike/nexus");
-    ClientSettings settings = ClientSettings.of(addresses, identity, id -> id.isAtOrBelow(nexus))
-        .withDeadline(CALL_LIMIT);
-    return new Client(identity, SpikeClient.open(settings));
+    return new Client(identity, SpikeClient.open(ClientSettings.of(addresses, identity, id -> id.isAtOrBelow(nexus))));
   }
 
   /** A client with the identity it uses. */

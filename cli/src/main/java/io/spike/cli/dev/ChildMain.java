@@ -39,6 +39,7 @@ public final class ChildMain {
     } catch (IOException e) {
       status = ORPHANED + 1;
     }
-    System.exit(status);
+    // At once: nothing is lost by it, and whoever starts the cluster again wants the ports.
+    Runtime.getRuntime().halt(status);
   }
 }

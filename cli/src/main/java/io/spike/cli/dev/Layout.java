@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -26,6 +27,8 @@ record Layout(UUID group, List<Nexus> nodes, List<Keeper> keepers) {
 
   private static final int FIRST_NEXUS_PORT = 8553;
   private static final int FIRST_KEEPER_PORT = 8443;
+  /** After kill -9 of {@code spike dev} its processes need a moment to end. */
+  private static final Duration LETTING_GO = Duration.ofSeconds(2);
   private static final int STRIDE = 100;
 
   /** Where one Nexus node listens: the API, its Raft peers, and health without TLS. */
@@ -72,7 +75,7 @@ record Layout(UUID group, List<Nexus> nodes, List<Keeper> keepers) {
     return new Layout(UUID.randomUUID(), nodes, keepers);
   }
 
-  /** Takes the ports of a layout chosen earlier; throws when another process has one of them. */
+  /** Takes the ports of a layout chosen earlier; throws when another process has one of them and keeps it. */
   void claim(Ports ports) throws DevException {
     for (Keeper keeper : keepers) {
       claim(keeper.port, keeper.name, ports);
@@ -138,7 +141,7 @@ record Layout(UUID group, List<Nexus> nodes, List<Keeper> keepers) {
   }
 
   private static void claim(int port, String name, Ports ports) throws DevException {
-    if (!ports.take(port)) {
+    if (!ports.take(port, LETTING_GO)) {
       throw new DevException("port " + port + " of " + name + " is taken by another process; stop that one, or start a"
           + " new cluster with --data or --fresh");
     }

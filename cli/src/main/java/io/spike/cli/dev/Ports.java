@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Loopback ports that are ours until {@link #close}: each is kept bound, so that neither this cluster nor another one
@@ -14,6 +16,7 @@ import java.util.List;
 final class Ports implements AutoCloseable {
 
   private static final int HIGHEST = 65_535;
+  private static final Duration POLL = Duration.ofMillis(20);
 
   private final List<ServerSocket> held = new ArrayList<>();
 
@@ -36,6 +39,17 @@ final class Ports implements AutoCloseable {
     } catch (IOException e) {
       throw new DevException("port " + port + " cannot be tried on 127.0.0.1: " + e.getMessage(), e);
     }
+  }
+
+  /** The same, but waits for a process that is about to end to let go of it. */
+  boolean take(int port, Duration patience) throws DevException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (!take(port)) {
+      if (System.nanoTime() > end)
+        return false;
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    return true;
   }
 
   /** Whether somebody listens on a loopback port. */

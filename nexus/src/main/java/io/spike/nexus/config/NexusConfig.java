@@ -1,6 +1,8 @@
 package io.spike.nexus.config;
 
+import io.spike.api.GoDuration;
 import io.spike.identity.Roles;
+import io.spike.identity.http.ListenAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -78,7 +80,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
         sources.required(Setting.ENDPOINT_SOCKET),
         duration(sources, Setting.IDENTITY_TIMEOUT),
         roles(sources),
-        ListenAddress.parse(Setting.TLS_PORT, sources.required(Setting.TLS_PORT), anyAddress()),
+        address(Setting.TLS_PORT, sources.required(Setting.TLS_PORT), ListenAddress.any()),
         dataDirectory(sources),
         keepers(sources.required(Setting.KEEPER_PEERS), shares),
         number(sources, Setting.THRESHOLD, 1, shares),
@@ -117,7 +119,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
     try {
       return GoDuration.parse(sources.required(setting));
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(setting.variable() + " is " + e.getMessage());
+      throw new ConfigException(setting.variable() + ": " + e.getMessage());
     }
   }
 
@@ -198,11 +200,15 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
 
   private static @Nullable InetSocketAddress healthBind(Sources sources) throws ConfigException {
     String text = sources.get(Setting.HEALTH_PORT);
-    return text == null ? null : ListenAddress.parse(Setting.HEALTH_PORT, text, InetAddress.getLoopbackAddress());
+    return text == null ? null : address(Setting.HEALTH_PORT, text, InetAddress.getLoopbackAddress());
   }
 
-  private static InetAddress anyAddress() {
-    return new InetSocketAddress(0).getAddress();
+  private static InetSocketAddress address(Setting setting, String text, InetAddress onlyPort) throws ConfigException {
+    try {
+      return ListenAddress.parse(setting.variable(), text, onlyPort);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static String logLevel(Sources sources) throws ConfigException {

@@ -99,7 +99,8 @@ public final class LeaderDuty implements AutoCloseable {
       now.start();
       return TICK;
     }
-    if (!now.inspect()) {
+    // Pushed even where it is right already: a Keeper that has its shard from Nexus refuses a forced bootstrap.
+    if (!now.distribute()) {
       return HAND_OUT_AGAIN;
     }
     recordDistributed();

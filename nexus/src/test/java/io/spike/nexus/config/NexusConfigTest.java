@@ -117,10 +117,4 @@ class NexusConfigTest {
     assertThatThrownBy(() -> read(Map.of(variable, ""))).hasMessageContaining(variable)
         .hasMessageContaining("must be set");
   }
-
-  @ParameterizedTest
-  @CsvSource({"90s,90000", "1h30m,5400000", "1.5s,1500", "250ms,250"})
-  void durations_are_those_of_Go(String text, long millis) {
-    assertThat(GoDuration.parse(text)).isEqualTo(Duration.ofMillis(millis));
-  }
 }

@@ -8,6 +8,7 @@ import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.Subject;
+import io.spike.store.files.FileTrees;
 import io.spike.store.log.Applier.Applied;
 import io.spike.store.proposal.Proposal.SealedPart;
 import io.spike.store.rocks.Change;
@@ -17,11 +18,7 @@ import io.spike.store.secret.Secret;
 import io.spike.store.tenant.Tenant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +61,7 @@ public final class LogStore implements Replica {
 
   /** Opens or creates the store in {@code directory}; throws {@link IOException} with one sentence that names it. */
   public static LogStore open(Path directory) throws IOException {
+    FileTrees.settle(directory);
     LogStore store = new LogStore(directory);
     store.openDatabase();
     return store;
@@ -175,14 +173,15 @@ public final class LogStore implements Replica {
 
   @Override
   public synchronized void replaceWith(Path checkpoint) throws IOException {
+    FileTrees.settle(directory);
+    FileTrees.copy(checkpoint, FileTrees.successor(directory), LogStore::isImmutable);
     handle.writeLock().lock();
     try {
       if (database != null) {
         database.close();
         database = null;
       }
-      deleteTree(directory);
-      linkTree(checkpoint, directory);
+      FileTrees.exchange(directory);
       window = new Window(this::scan);
       openDatabase();
     } finally {
@@ -202,6 +201,10 @@ public final class LogStore implements Replica {
     } finally {
       handle.writeLock().unlock();
     }
+  }
+
+  private static boolean isImmutable(Path file) {
+    return file.toString().endsWith(".sst");
   }
 
   /** Runs with the log standing still: for a follower that has caught up and wants to miss nothing. */
@@ -271,44 +274,5 @@ public final class LogStore implements Replica {
       throw new IllegalStateException("store " + directory + " is closed");
     }
     return database;
-  }
-
-  // ---- files
-
-  private static void linkTree(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (var files = Files.list(from)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Path target = to.resolve(file.getFileName().toString());
-        if (file.toString().endsWith(".sst")) {
-          Files.createLink(target, file);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
-    Database.sync(to);
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    Files.walkFileTree(root, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        Files.delete(file);
-        return FileVisitResult.CONTINUE;
-      }
-
-      @Override
-      public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed) throws IOException {
-        if (failed != null) {
-          throw failed;
-        }
-        Files.delete(directory);
-        return FileVisitResult.CONTINUE;
-      }
-    });
   }
 }

@@ -2,18 +2,16 @@ package io.spike.store.rocks;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.spike.store.files.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -158,23 +156,7 @@ public final class Database implements AutoCloseable {
     } catch (RocksDBException e) {
       throw failure("cannot be copied to " + copy, directory, e);
     }
-    sync(copy);
-  }
-
-  /** Forces the files of a directory and the directory itself to disk. */
-  public static void sync(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        force(file);
-      }
-    }
-    force(directory);
-  }
-
-  private static void force(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    FileTrees.forceAll(copy);
   }
 
   private ColumnFamilyHandle handle(Family family) {

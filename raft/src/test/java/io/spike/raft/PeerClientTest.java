@@ -1,0 +1,31 @@
+package io.spike.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spike.raft.UnavailableException.Reason;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PeerClientTest {
+
+  @Test
+  void aQuestionToAnAddressThatRefusesConnectionsFailsAtOnceEachTime() {
+    try (var timer = new ScheduledThreadPoolExecutor(1);
+        var channel = new PeerChannel("127.0.0.1:" + TestCluster.freePort(), null,
+            Grpc.addressedTo(UUID.randomUUID(), "node-2"));
+        var client = new PeerClient("node-2", channel, Duration.ofHours(1), timer)) {
+      for (int i = 0; i < 50; i++) {
+        var answer = client.ask(Question.Kind.PROPOSE, new byte[1], Duration.ofMinutes(5));
+        assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS)).cause()
+            .isInstanceOfSatisfying(UnavailableException.class, failure -> {
+              assertThat(failure.reason()).isEqualTo(Reason.NO_LEADER);
+              assertThat(failure.outcomeUnknown()).isFalse();
+            });
+      }
+    }
+  }
+}
