@@ -22,6 +22,8 @@ public record Payload(int size, byte[] commitment, byte[] stored) {
   public static final int CLEAR = 0;
   /** Suite: AES-256-GCM under the tenant's data or audit key. */
   public static final int AES_256_GCM = 1;
+  /** The key epoch of what is not encrypted. */
+  public static final int CLEAR_EPOCH = 0;
   private static final int SALT = 32;
   private static final int PREFIX = SALT + 4;
   private static final int STORED_PREFIX = 1 + 4;
@@ -62,7 +64,8 @@ public record Payload(int size, byte[] commitment, byte[] stored) {
   /** Keeps a part in the clear, under a fresh salt: for what is encrypted already or says nothing. */
   public static Payload clear(Part part, byte[] content) {
     byte[] plaintext = plaintext(content);
-    return new Payload(plaintext.length, commitment(part, plaintext, content.length), stored(CLEAR, 0, plaintext));
+    return new Payload(plaintext.length, commitment(part, plaintext, content.length),
+        stored(CLEAR, CLEAR_EPOCH, plaintext));
   }
 
   /** The suite of a stored payload. */

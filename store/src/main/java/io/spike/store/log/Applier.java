@@ -1,13 +1,11 @@
 package io.spike.store.log;
 
 import io.spike.store.cluster.Cluster;
-import io.spike.store.crypto.Payload;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
-import io.spike.store.entry.PartInfo;
 import io.spike.store.entry.Subject;
 import io.spike.store.proposal.Command;
 import io.spike.store.proposal.Decision;
@@ -17,7 +15,6 @@ import io.spike.store.proposal.Proposal.SealedCommand;
 import io.spike.store.proposal.Proposal.SealedPart;
 import io.spike.store.proposal.ProposalCodec;
 import io.spike.store.proposal.Refusal;
-import io.spike.store.rocks.Change;
 import io.spike.store.rocks.Family;
 import io.spike.store.secret.Secret;
 import io.spike.store.secret.SecretDecider;
@@ -38,7 +35,6 @@ final class Applier {
 
   /** How far valid-until may lie above the log's time, nanoseconds. */
   static final long MAX_AHEAD = 10L * 60 * 1_000_000_000;
-  private static final int FIRST_EPOCH = 1;
 
   private final long stamp;
   private final Window window;
@@ -91,10 +87,10 @@ final class Applier {
         return refused(stale);
       }
     }
-    return decideAll(proposal, control);
+    return decideAll(proposal);
   }
 
-  private Outcome decideAll(Proposal proposal, boolean control) {
+  private Outcome decideAll(Proposal proposal) {
     LogState before = state;
     int mark = window.mark();
     int firstApplied = applied.size();
@@ -110,7 +106,7 @@ final class Applier {
           return refused(refusal);
         }
         case Decision.Accepted accepted -> {
-          append(inside, proposal, ordinal, accepted, control);
+          append(inside, proposal, ordinal, accepted);
           versions.add(accepted.version());
         }
       }
@@ -254,14 +250,13 @@ final class Applier {
 
   // ---- the entry and what it changes
 
-  private void append(Transaction inside, Proposal proposal, int ordinal, Decision.Accepted accepted,
-      boolean control) {
+  private void append(Transaction inside, Proposal proposal, int ordinal, Decision.Accepted accepted) {
     SealedCommand command = proposal.commands().get(ordinal);
     Event event = accepted.event();
     long sequence = state.sequence() + 1;
     long logTime = nextLogTime();
-    byte[] headKey = Keys.head(proposal.tenant(), event.kind().subject(), command.stream());
-    byte[] oldHead = inside.get(Family.HEADS, headKey);
+    byte[] oldHead = inside.get(Family.HEADS,
+        Keys.head(proposal.tenant(), event.kind().subject(), command.stream()));
     Header header = new Header(state.cluster() == null ? 1 : state.cluster().clusterEpoch(), sequence,
         previous(event.kind().subject(), oldHead), proposal.tenant(), event.kind(), command.stream(), proposal.actor(),
         proposal.request(), ordinal, proposal.commands().size(), logTime, stamp, proposal.validUntil(),
@@ -269,35 +264,10 @@ final class Applier {
         accepted.version(), accepted.generation(), 0, command.scopes(),
         command.parts().stream().map(SealedPart::info).toList());
     Entry entry = new Entry(header, event);
-    List<Change> changes = new ArrayList<>();
-    for (SealedPart part : command.parts()) {
-      changes.add(partChange(sequence, part));
-    }
-    changes.addAll(heads(header, event, headKey, oldHead));
-    if (!control && ordinal == 0) {
-      changes.add(Change.put(Family.REQUESTS, Keys.request(proposal.tenant(), proposal.actor(), proposal.request()),
-          Window.record(sequence, proposal.commands().size(), logTime)));
-      changes.add(Change.put(Family.REQUESTS, Keys.age(logTime, sequence),
-          Keys.request(proposal.tenant(), proposal.actor(), proposal.request())));
-    }
-    for (Window.Expired expired : window.take(logTime)) {
-      changes.add(Change.delete(Family.REQUESTS, expired.requestKey()));
-      changes.add(Change.delete(Family.REQUESTS, expired.ageKey()));
-      changes.add(Change.delete(Family.PAYLOADS, Keys.part(expired.sequence(), Part.REQUEST)));
-    }
-    byte[] stored = entry.encode();
-    changes.forEach(inside::stage);
-    inside.stage(Change.put(Family.ENTRIES, Keys.entry(sequence), stored));
-    state = state.after(sequence, logTime, StateRoot.next(state.root(), stored, changes));
+    Evolver.Step step = Evolver.evolve(state, entry, command.parts(), inside, window);
+    step.changes().forEach(inside::stage);
+    state = step.state();
     applied.add(new Applied(entry, command.parts()));
-  }
-
-  private static Change partChange(long sequence, SealedPart part) {
-    PartInfo info = part.info();
-    byte[] counted = ByteBuffer.allocate(4 + PartInfo.COMMITMENT).putInt(Payload.epoch(part.stored()))
-        .put(info.commitment()).array();
-    Family family = info.part() == Part.KEYS ? Family.KEYS : Family.PAYLOADS;
-    return Change.put(family, Keys.part(sequence, info.part()), part.stored(), counted);
   }
 
   private static long previous(Subject subject, byte @Nullable [] head) {
@@ -311,43 +281,5 @@ final class Applier {
       case AUDIT -> ByteBuffer.wrap(head).getLong(2);
       case POLICY, SETTINGS -> throw new IllegalStateException("no stream has subject " + subject + " yet");
     };
-  }
-
-  /** Evolves the heads that this entry touches, in the state too where it keeps them. */
-  private List<Change> heads(Header header, Event event, byte[] headKey, byte @Nullable [] oldHead) {
-    return switch (event) {
-      case Event.Initialized e -> {
-        Cluster cluster = Cluster.initialized(header, e);
-        Tenant system = new Tenant(0, Tenant.State.ACTIVE, header.logTime(), header.sequence(), header.keyEpoch(),
-            FIRST_EPOCH, 0, header.sequence());
-        state = state.with(cluster).with(system);
-        // The system tenant has no name to blind: its record lies under the zero stream.
-        yield List.of(head(headKey, cluster.encode()),
-            head(Keys.head(0, Subject.TENANT, Blinded.NONE), system.encode()));
-      }
-      case Event.ShardsDistributed _ -> {
-        Cluster cluster = cluster().withDistributed(header);
-        state = state.with(cluster);
-        yield List.of(head(headKey, cluster.encode()));
-      }
-      case Event.TenantCreated e -> {
-        Tenant tenant = new Tenant(e.number(), Tenant.State.ACTIVE, header.logTime(), header.sequence(), FIRST_EPOCH,
-            FIRST_EPOCH, header.sequence(), header.sequence());
-        Cluster cluster = cluster().withTenant(e.number());
-        state = state.with(cluster).with(tenant);
-        yield List.of(head(headKey, tenant.encode()),
-            head(Keys.head(0, Subject.CLUSTER, Blinded.NONE), cluster.encode()));
-      }
-      case Event.SecretWritten _,Event.SecretDeleted _,Event.SecretUndeleted _ -> {
-        Secret old = oldHead == null ? null : Secret.decode(oldHead);
-        yield List.of(head(headKey, Secret.evolve(old, header, event).encode()));
-      }
-      case Event.AccessDenied _ -> List.of(head(headKey,
-          ByteBuffer.allocate(10).putShort((short) 1).putLong(header.sequence()).array()));
-    };
-  }
-
-  private static Change head(byte[] key, byte[] value) {
-    return Change.put(Family.HEADS, key, value);
   }
 }

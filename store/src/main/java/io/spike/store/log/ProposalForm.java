@@ -58,6 +58,9 @@ final class ProposalForm {
 
   private static Optional<byte[]> clearContent(SealedPart part) {
     try {
+      if (Payload.epoch(part.stored()) != Payload.CLEAR_EPOCH) {
+        return Optional.empty();
+      }
       return Optional.of(Payload.openClear(part.info().part(), part.info().commitment(), part.stored()));
     } catch (UnopenableException _) {
       return Optional.empty();

@@ -49,6 +49,19 @@ class ReplayTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void replayOfTheEventLogWithoutAnyPayloadGivesTheLiveStateRoot(long seed) throws IOException {
+    try (StoreFixture live = StoreFixture.initialized(directory.resolve("live"))) {
+      history(live, new Random(seed));
+      LogState state = live.store.state();
+      LogState replayed = EventLogReplay.replay(live.store.log(), state.sequence(), directory.resolve("scratch"));
+      assertThat(replayed.root()).isEqualTo(state.root());
+      assertThat(replayed.logTime()).isEqualTo(state.logTime());
+      assertThat(replayed.tenants()).isEqualTo(state.tenants());
+    }
+  }
+
   @Test
   void aStoreClosedAndReopenedBetweenAnyTwoEntriesGoesOnAsIfNothingHadBeen() throws IOException {
     try (StoreFixture live = StoreFixture.initialized(directory.resolve("live"))) {

@@ -1,0 +1,60 @@
+package io.spike.store.log;
+
+import io.spike.store.entry.Entry;
+import io.spike.store.rocks.Database;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Folds an event log from its first entry on, by evolve alone: no proposal is decided again and no payload is read, so it
+ * gives the live state root whatever was erased since. Stateless.
+ */
+public final class EventLogReplay {
+
+  /** Entries that are written to the scratch database at a time. */
+  private static final int BATCH = 256;
+
+  private EventLogReplay() {}
+
+  /**
+   * The state that entries 1 to {@code upTo} add up to, at no Raft position.
+   *
+   * @param log read only; it may go on meanwhile
+   * @param upTo a sequence that the log holds
+   * @param scratch a directory that does not exist yet or is empty, for the heads on the way; left for the caller to delete
+   * @throws IOException when {@code scratch} cannot be used
+   * @throws IllegalStateException when an entry is missing
+   * @throws IllegalArgumentException when an entry is not one
+   */
+  public static LogState replay(LogStore log, long upTo, Path scratch) throws IOException {
+    try (Database database = Database.open(scratch)) {
+      Window window = new Window(database::scan);
+      LogState state = LogState.EMPTY;
+      while (state.sequence() < upTo) {
+        window.begin();
+        Transaction changes = new Transaction(database::get);
+        Entry entry = entry(log, state.sequence() + 1);
+        long end = Math.min(upTo, state.sequence() + BATCH);
+        // The window looks below the batch, so nothing may run out in the batch that adds it.
+        long lastTime = entry.header().logTime() + Window.LENGTH;
+        while (entry.header().sequence() <= end && entry.header().logTime() <= lastTime) {
+          Evolver.Step step = Evolver.evolve(state, entry, List.of(), changes, window);
+          step.changes().forEach(changes::stage);
+          state = step.state();
+          if (state.sequence() == upTo) {
+            break;
+          }
+          entry = entry(log, state.sequence() + 1);
+        }
+        database.write(changes.changes());
+      }
+      return state;
+    }
+  }
+
+  private static Entry entry(LogStore log, long sequence) {
+    return log.entry(sequence)
+        .orElseThrow(() -> new IllegalStateException("entry " + sequence + " is missing from the log"));
+  }
+}

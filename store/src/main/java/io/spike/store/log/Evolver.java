@@ -1,0 +1,150 @@
+package io.spike.store.log;
+
+import io.spike.store.cluster.Cluster;
+import io.spike.store.crypto.Payload;
+import io.spike.store.entry.Blinded;
+import io.spike.store.entry.Entry;
+import io.spike.store.entry.Event;
+import io.spike.store.entry.Header;
+import io.spike.store.entry.Part;
+import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.Subject;
+import io.spike.store.proposal.Proposal.SealedPart;
+import io.spike.store.rocks.Change;
+import io.spike.store.rocks.Family;
+import io.spike.store.secret.Secret;
+import io.spike.store.tenant.Tenant;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds one entry into the state: what it changes follows from the entry and what came before it alone, so that the event
+ * log can be replayed without the proposals that made it, and without payloads that were removed since.
+ */
+final class Evolver {
+
+  private static final int FIRST_EPOCH = 1;
+  /** Stands in a replay for a payload that is gone; the state root takes none of its bytes. */
+  private static final byte[] REMOVED = {};
+
+  private final Entry entry;
+  private final Header header;
+  private LogState state;
+
+  /**
+   * What an entry did.
+   *
+   * @param state after it, at the Raft position of the state before
+   * @param changes in the replicated column families, the entry itself included
+   */
+  record Step(LogState state, List<Change> changes) {}
+
+  private Evolver(LogState state, Entry entry) {
+    this.state = state;
+    this.entry = entry;
+    this.header = entry.header();
+  }
+
+  /**
+   * The state after {@code entry}.
+   *
+   * @param before the state its predecessors left
+   * @param stored parts as they are stored; those that are missing were removed later
+   * @param view reads the heads as its predecessors left them
+   * @param window gives, and then skips, what runs out with this entry
+   */
+  static Step evolve(LogState before, Entry entry, List<SealedPart> stored, Transaction view, Window window) {
+    return new Evolver(before, entry).step(stored, view, window);
+  }
+
+  private Step step(List<SealedPart> stored, Transaction view, Window window) {
+    long sequence = header.sequence();
+    List<Change> changes = new ArrayList<>();
+    for (PartInfo info : header.parts()) {
+      changes.add(part(info, stored));
+    }
+    byte[] headKey = Keys.head(header.tenant(), header.kind().subject(), header.stream());
+    changes.addAll(heads(headKey, view.get(Family.HEADS, headKey)));
+    if (!header.kind().control() && header.ordinal() == 0) {
+      byte[] request = Keys.request(header.tenant(), header.actor(), header.request());
+      changes.add(Change.put(Family.REQUESTS, request, Window.record(sequence, header.count(), header.logTime())));
+      changes.add(Change.put(Family.REQUESTS, Keys.age(header.logTime(), sequence), request));
+    }
+    for (Window.Expired expired : window.take(header.logTime())) {
+      changes.add(Change.delete(Family.REQUESTS, expired.requestKey()));
+      changes.add(Change.delete(Family.REQUESTS, expired.ageKey()));
+      changes.add(Change.delete(Family.PAYLOADS, Keys.part(expired.sequence(), Part.REQUEST)));
+    }
+    byte[] bytes = entry.encode();
+    byte[] root = StateRoot.next(state.root(), bytes, changes);
+    changes.add(Change.put(Family.ENTRIES, Keys.entry(sequence), bytes));
+    return new Step(state.after(sequence, header.logTime(), root), changes);
+  }
+
+  private Change part(PartInfo info, List<SealedPart> stored) {
+    Optional<byte[]> payload = stored.stream().filter(part -> part.info().part() == info.part()).findFirst()
+        .map(SealedPart::stored);
+    byte[] counted = ByteBuffer.allocate(4 + PartInfo.COMMITMENT).putInt(epoch(info.part())).put(info.commitment())
+        .array();
+    Family family = info.part() == Part.KEYS ? Family.KEYS : Family.PAYLOADS;
+    return Change.put(family, Keys.part(header.sequence(), info.part()), payload.orElse(REMOVED), counted);
+  }
+
+  /** The epoch a part was first stored under, which its payload tells as well while it is there. */
+  private int epoch(Part part) {
+    return switch (part) {
+      case DESCRIPTOR, VALUE -> header.keyEpoch();
+      case KEYS, REQUEST -> Payload.CLEAR_EPOCH;
+    };
+  }
+
+  /** Evolves the heads that this entry touches, in the state too where it keeps them. */
+  private List<Change> heads(byte[] headKey, byte @Nullable [] oldHead) {
+    Event event = entry.event();
+    return switch (event) {
+      case Event.Initialized e -> {
+        Cluster cluster = Cluster.initialized(header, e);
+        Tenant system = new Tenant(0, Tenant.State.ACTIVE, header.logTime(), header.sequence(), header.keyEpoch(),
+            FIRST_EPOCH, 0, header.sequence());
+        state = state.with(cluster).with(system);
+        // The system tenant has no name to blind: its record lies under the zero stream.
+        yield List.of(head(headKey, cluster.encode()),
+            head(Keys.head(0, Subject.TENANT, Blinded.NONE), system.encode()));
+      }
+      case Event.ShardsDistributed _ -> {
+        Cluster cluster = cluster().withDistributed(header);
+        state = state.with(cluster);
+        yield List.of(head(headKey, cluster.encode()));
+      }
+      case Event.TenantCreated e -> {
+        Tenant tenant = new Tenant(e.number(), Tenant.State.ACTIVE, header.logTime(), header.sequence(), FIRST_EPOCH,
+            FIRST_EPOCH, header.sequence(), header.sequence());
+        Cluster cluster = cluster().withTenant(e.number());
+        state = state.with(cluster).with(tenant);
+        yield List.of(head(headKey, tenant.encode()),
+            head(Keys.head(0, Subject.CLUSTER, Blinded.NONE), cluster.encode()));
+      }
+      case Event.SecretWritten _,Event.SecretDeleted _,Event.SecretUndeleted _ -> {
+        Secret old = oldHead == null ? null : Secret.decode(oldHead);
+        yield List.of(head(headKey, Secret.evolve(old, header, event).encode()));
+      }
+      case Event.AccessDenied _ -> List.of(head(headKey,
+          ByteBuffer.allocate(10).putShort((short) 1).putLong(header.sequence()).array()));
+    };
+  }
+
+  private Cluster cluster() {
+    Cluster cluster = state.cluster();
+    if (cluster == null) {
+      throw new IllegalStateException("entry " + header.sequence() + " comes before the cluster's first");
+    }
+    return cluster;
+  }
+
+  private static Change head(byte[] key, byte[] value) {
+    return Change.put(Family.HEADS, key, value);
+  }
+}
