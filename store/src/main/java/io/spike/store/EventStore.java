@@ -212,7 +212,7 @@ public final class EventStore implements AutoCloseable {
     }
   }
 
-  private Entry entry(long sequence) {
+  Entry entry(long sequence) {
     return log.entry(sequence)
         .orElseThrow(() -> new IllegalStateException("entry " + sequence + " is missing from the log"));
   }
@@ -288,9 +288,38 @@ public final class EventStore implements AutoCloseable {
     });
   }
 
+  /**
+   * The store as of an entry, or, inside a proposal's run of entries, as of the entry before that run.
+   *
+   * @param sequence of an entry that the view holds
+   * @throws IllegalArgumentException for any other
+   */
+  public Past asOf(long sequence) {
+    if (sequence < 1 || sequence > log.state().sequence()) {
+      throw new IllegalArgumentException("sequence " + sequence + " is not among those applied, 1 to "
+          + log.state().sequence());
+    }
+    Header header = header(sequence);
+    boolean whole = header.ordinal() == header.count() - 1;
+    return new Past(this, whole ? sequence : sequence - header.ordinal() - 1);
+  }
+
+  /**
+   * The newest sequence whose log time is not after {@code instant}; 0 before the first entry.
+   *
+   * @param instant nanoseconds since 1970; after the newest entry it means that one
+   */
+  public long sequenceAt(long instant) {
+    return log.sequenceAt(instant, log.state().sequence());
+  }
+
   /** SPIKE paths that begin with {@code prefix}, sorted bytewise, as of {@code view}. */
   public List<String> paths(String prefix, LogState view) {
-    return open().paths(prefix, view.sequence());
+    return paths(prefix, view.sequence());
+  }
+
+  List<String> paths(String prefix, long upTo) {
+    return open().paths(prefix, upTo);
   }
 
   /** Whether {@code candidate} is the root key of the applied state; constant-time. */

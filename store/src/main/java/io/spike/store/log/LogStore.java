@@ -224,6 +224,36 @@ public final class LogStore implements Replica {
     return Optional.ofNullable(get(Family.ENTRIES, Keys.entry(sequence)));
   }
 
+  /**
+   * The newest sequence whose entry's log time is at most {@code instant}; 0 when there is none.
+   *
+   * @param instant nanoseconds since 1970
+   * @param newest where to begin, a sequence that exists; few steps when the answer lies near it
+   */
+  public long sequenceAt(long instant, long newest) {
+    long high = newest + 1;
+    long low = newest;
+    for (long step = 1; low > 0 && logTime(low) > instant; step *= 2) {
+      high = low;
+      low = Math.max(0, low - step);
+    }
+    while (high - low > 1) {
+      long middle = (low + high) >>> 1;
+      if (logTime(middle) > instant) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return low;
+  }
+
+  private long logTime(long sequence) {
+    return entry(sequence)
+        .orElseThrow(() -> new IllegalStateException("entry " + sequence + " is missing from the log")).header()
+        .logTime();
+  }
+
   /** The stored payload of one part; empty when it was removed or never was. */
   public Optional<byte[]> payload(long sequence, Part part) {
     return Optional.ofNullable(get(part == Part.KEYS ? Family.KEYS : Family.PAYLOADS, Keys.part(sequence, part)));

@@ -1,0 +1,222 @@
+package io.spike.store.secret;
+
+import io.spike.store.entry.Entry;
+import io.spike.store.entry.Event;
+import io.spike.store.secret.Secret.Version;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongFunction;
+
+/**
+ * What a secret was as of an earlier sequence: its present head with the later entries of its stream taken back.
+ *
+ * <p>Walks back from the head, first over the entries after that sequence, then only as far as an answer needs: what no
+ * later entry touched is as it is now. Values are not looked at. One thread; times are nanoseconds since 1970.
+ */
+public final class SecretPast {
+
+  private final Secret head;
+  private final LongFunction<Entry> log;
+  /** The stream's entries up to the sequence, newest first, as far as they were needed. */
+  private final List<Entry> walked = new ArrayList<>();
+  /** Versions that a later entry hid or brought back. */
+  private final Set<Long> touched = new HashSet<>();
+  private long next;
+  private long lowest;
+  private long highest;
+  private boolean oldestMoved;
+
+  private SecretPast(Secret head, LongFunction<Entry> log) {
+    this.head = head;
+    this.log = log;
+    this.lowest = head.versions().isEmpty() ? head.highest() + 1 : head.versions().getFirst().number();
+    this.highest = head.highest();
+  }
+
+  /**
+   * The secret as of {@code sequence}; empty when nothing had been written there.
+   *
+   * @param head the present state
+   * @param sequence up to which entries count
+   * @param log gives the entry of a sequence, one that exists
+   */
+  public static Optional<SecretPast> of(Secret head, long sequence, LongFunction<Entry> log) {
+    if (head.named() > sequence) {
+      return Optional.empty();
+    }
+    SecretPast past = new SecretPast(head, log);
+    past.next = head.last();
+    while (past.next > sequence) {
+      Entry later = log.apply(past.next);
+      past.takeBack(later);
+      past.next = later.header().previous();
+    }
+    return past.next == 0 ? Optional.empty() : Optional.of(past);
+  }
+
+  private void takeBack(Entry later) {
+    switch (later.event()) {
+      case Event.SecretWritten e -> {
+        // Numbers have no gaps, and what goes out of a secret are its lowest.
+        highest = later.header().version() - 1;
+        if (!e.dropped().isEmpty()) {
+          lowest = e.dropped().getFirst();
+          oldestMoved = true;
+        }
+      }
+      case Event.SecretDeleted e -> {
+        touched.addAll(e.versions());
+        oldestMoved = true;
+      }
+      case Event.SecretUndeleted e -> {
+        touched.addAll(e.versions());
+        oldestMoved = true;
+      }
+      case Event.Initialized _,Event.ShardsDistributed _,Event.TenantCreated _,Event.AccessDenied _ ->
+        throw foreign(later);
+    }
+  }
+
+  private static IllegalStateException foreign(Entry entry) {
+    return new IllegalStateException("entry " + entry.header().sequence() + " of kind " + entry.header().kind()
+        + " is in the stream of a secret");
+  }
+
+  /** The version that readers got: 0 is the current one. Empty when there was none, or it was hidden. */
+  public Optional<Version> live(long number) {
+    long meant = number == 0 ? current() : number;
+    return version(meant).filter(Version::live);
+  }
+
+  /** The whole state. */
+  public Secret state() {
+    if (touched.isEmpty() && next == head.last()) {
+      return head;
+    }
+    List<Version> versions = new ArrayList<>();
+    for (long number = lowest; number <= highest; number++) {
+      version(number).ifPresent(versions::add);
+    }
+    return new Secret(head.generation(), current(), oldest(), highest, head.maxVersions(), head.created(), updated(),
+        head.named(), entry(0).header().sequence(), List.copyOf(versions));
+  }
+
+  private Optional<Version> version(long number) {
+    if (number < lowest || number > highest) {
+      return Optional.empty();
+    }
+    Optional<Version> now = head.version(number);
+    if (now.isPresent() && !touched.contains(number)) {
+      return now;
+    }
+    long deleted = 0;
+    boolean known = false;
+    for (int i = 0;; i++) {
+      Entry entry = entry(i);
+      if (!known && touches(entry, number)) {
+        known = true;
+        deleted = entry.event() instanceof Event.SecretDeleted ? entry.header().logTime() : 0;
+      }
+      if (known && now.isPresent()) {
+        return Optional.of(new Version(number, now.get().sequence(), now.get().created(), deleted));
+      }
+      if (entry.event() instanceof Event.SecretWritten && entry.header().version() == number) {
+        return Optional.of(new Version(number, entry.header().sequence(), entry.header().logTime(), deleted));
+      }
+    }
+  }
+
+  private static boolean touches(Entry entry, long number) {
+    return switch (entry.event()) {
+      case Event.SecretWritten _ -> entry.header().version() == number;
+      case Event.SecretDeleted e -> e.versions().contains(number);
+      case Event.SecretUndeleted e -> e.versions().contains(number);
+      case Event.Initialized _,Event.ShardsDistributed _,Event.TenantCreated _,Event.AccessDenied _ ->
+        throw foreign(entry);
+    };
+  }
+
+  /** The highest live version: every event leaves it so. */
+  private long current() {
+    for (long number = highest; number >= lowest; number--) {
+      if (version(number).filter(Version::live).isPresent()) {
+        return number;
+      }
+    }
+    return 0;
+  }
+
+  /** As of the newest entry that set it: a delete, an undelete, or a write that dropped versions or was the first. */
+  private long oldest() {
+    if (!oldestMoved) {
+      return head.oldest();
+    }
+    long writtenSince = highest + 1;
+    for (int i = 0;; i++) {
+      Entry entry = entry(i);
+      if (!(entry.event() instanceof Event.SecretWritten e)) {
+        return lowestLive(writtenSince);
+      }
+      if (!e.dropped().isEmpty() || entry.header().previous() == 0) {
+        return lowest;
+      }
+      writtenSince = entry.header().version();
+    }
+  }
+
+  private long lowestLive(long end) {
+    for (long number = lowest; number < end; number++) {
+      if (version(number).filter(Version::live).isPresent()) {
+        return number;
+      }
+    }
+    return 0;
+  }
+
+  /** When the newest entry that made another version the current one came. */
+  private long updated() {
+    if (head.updated() <= entry(0).header().logTime()) {
+      return head.updated();
+    }
+    long current = current();
+    for (int i = 0;; i++) {
+      if (changedCurrent(i, current)) {
+        return entry(i).header().logTime();
+      }
+    }
+  }
+
+  private boolean changedCurrent(int index, long current) {
+    return switch (entry(index).event()) {
+      case Event.SecretWritten _ -> true;
+      case Event.SecretUndeleted e -> e.versions().getLast() == current;
+      case Event.SecretDeleted e ->
+        e.versions().stream().anyMatch(number -> number > current && wasLive(index + 1, number));
+      case Event.Initialized _,Event.ShardsDistributed _,Event.TenantCreated _,Event.AccessDenied _ ->
+        throw foreign(entry(index));
+    };
+  }
+
+  private boolean wasLive(int from, long number) {
+    int i = from;
+    while (!touches(entry(i), number)) {
+      i++;
+    }
+    return !(entry(i).event() instanceof Event.SecretDeleted);
+  }
+
+  private Entry entry(int index) {
+    while (walked.size() <= index) {
+      if (next == 0) {
+        throw new IllegalStateException("the stream of entry " + head.named() + " ends before its first write");
+      }
+      Entry entry = log.apply(next);
+      walked.add(entry);
+      next = entry.header().previous();
+    }
+    return walked.get(index);
+  }
+}
