@@ -6,7 +6,7 @@ package io.spike.api;
  */
 public final class Routes {
 
-  /** Put ({@link #ACTION_NONE}), get, delete, undelete, list. */
+  /** Put ({@link #ACTION_NONE}), get, delete, undelete, list; ours: destroy. */
   public static final String SECRETS = "/v1/store/secrets";
   /** Get only. */
   public static final String SECRETS_METADATA = "/v1/store/secrets/metadata";
@@ -31,6 +31,8 @@ public final class Routes {
   public static final String ACTION_DELETE = "delete";
   /** {@code action=undelete}. */
   public static final String ACTION_UNDELETE = "undelete";
+  /** {@code action=destroy}, ours: removes values for good. */
+  public static final String ACTION_DESTROY = "destroy";
   /** {@code action=list}. */
   public static final String ACTION_LIST = "list";
 

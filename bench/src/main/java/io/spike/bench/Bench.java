@@ -20,6 +20,8 @@ public final class Bench {
   static final int USAGE = 1;
   /** Some operation failed, or nothing could be measured. */
   static final int FAILED = 2;
+  /** Exit status when the figures are below the goal that was set. */
+  static final int MISSED = 8;
 
   private Bench() {}
 

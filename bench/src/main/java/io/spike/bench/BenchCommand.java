@@ -89,7 +89,12 @@ final class BenchCommand implements Callable<Integer> {
     out.flush();
     if (json != null)
       ReportJson.write(report, Instant.now(), json);
-    return report.errors().isEmpty() ? Bench.OK : Bench.FAILED;
+    if (!report.errors().isEmpty())
+      return Bench.FAILED;
+    if (baseline.isReached(report))
+      return Bench.OK;
+    say("the rate is below what --at-least asks for");
+    return Bench.MISSED;
   }
 
   private void check() {

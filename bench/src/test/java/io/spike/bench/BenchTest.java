@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +32,24 @@ class BenchTest {
   void helpNamesEveryOption() {
     CommandLine write = Objects.requireNonNull(Bench.commandLine().getSubcommands().get("write"));
     assertThat(write.getUsageMessage()).contains("--concurrency",
-        "--seconds", "--value-bytes", "--addr", "--own", "--running", "--json");
+        "--seconds", "--value-bytes", "--addr", "--own", "--running", "--json",
+        "--at-least");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, 2.0, true", "500, 2.1, false", "0, 1, false"})
+  void theGoalIsHeldAgainstTheRoundWithAsManyWriters(int baseline, String goal, boolean reached) {
+    BaselineOptions options = CommandLine.populateCommand(new BaselineOptions(), "--at-least", goal);
+    List<Report.Reference> references = baseline == 0
+        ? List.of()
+        : List.of(new Report.Reference(BenchCommand.BASELINE, "bare", round(64, baseline)));
+    Report report = new Report("write", "here", 256, List.of(round(8, 1), round(64, 1000)), references);
+    assertThat(options.isReached(report)).isEqualTo(reached);
+  }
+
+  private static Round round(int inFlight, int completed) {
+    Histogram latencies = new Histogram(5);
+    latencies.recordValueWithCount(2_000_000, completed);
+    return new Round(inFlight, Duration.ofSeconds(1), latencies, Map.of());
   }
 }

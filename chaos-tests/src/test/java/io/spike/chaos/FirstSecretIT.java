@@ -57,6 +57,9 @@ class FirstSecretIT {
     assertThat(run("secret", "undelete", path, "--versions", "2")).isEqualTo("OK\n");
     assertThat(run("secret", "get", path, "v")).isEqualTo("2\n");
     assertThat(run("secret", "metadata", "get", path)).contains("Current Version : 2").doesNotContain("Deleted:");
+    assertThat(run("secret", "destroy", path, "--versions", "2")).isEqualTo("OK\n");
+    assertThat(Spike.in(home, "", "secret", "undelete", path, "--versions", "2").status()).isEqualTo(NOT_FOUND);
+    assertThat(run("secret", "get", path, "v")).isEqualTo("1\n");
   }
 
   private String run(String... arguments) {

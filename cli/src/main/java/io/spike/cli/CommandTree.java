@@ -22,7 +22,7 @@ public final class CommandTree {
   static final String VERSION = "--version";
 
   private static final List<String> LEAVES = List.of("secret put", "secret get", "secret list", "secret delete",
-      "secret undelete", "secret metadata get", "status", "bootstrap", "completion", "version");
+      "secret undelete", "secret destroy", "secret metadata get", "status", "bootstrap", "completion", "version");
   private static final int DEEPEST = 3;
 
   private CommandTree() {}
@@ -35,6 +35,7 @@ public final class CommandTree {
       case "secret list" -> new SecretList();
       case "secret delete" -> SecretVersions.delete();
       case "secret undelete" -> SecretVersions.undelete();
+      case "secret destroy" -> SecretVersions.destroy();
       case "secret metadata get" -> new SecretMetadataGet();
       case "status" -> new Status();
       case "bootstrap" -> new Bootstrap();

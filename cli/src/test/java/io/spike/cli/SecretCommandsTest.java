@@ -213,6 +213,7 @@ class SecretCommandsTest {
       secret list -f JSON            | invalid format 'JSON'. Valid formats are: human/h/plain/p, json/j, yaml/y
       secret put a novalue           | Invalid key-value pair: argument 1 has no '='.
       secret put a k=v novalue       | Invalid key-value pair: argument 2 has no '='.
+      secret destroy a               | --versions is missing: name the versions that shall be gone for good.
       secret put a =v                | Invalid key-value pair: argument 1: key name must not be empty.
       secret put a k.d=v | Invalid key-value pair: argument 1: key name may hold only letters, digits and the characters '-_ '.
       secret put a                   | 'spike secret put' takes <path> <key=value>..., not 1 argument.

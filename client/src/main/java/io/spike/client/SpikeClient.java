@@ -101,6 +101,15 @@ public final class SpikeClient implements AutoCloseable {
   }
 
   /**
+   * Removes the values of versions for good, on every node; nothing brings them back. Empty, or 0 among them, means the
+   * current one; unknown versions are skipped.
+   */
+  public void destroy(String path, List<Long> versions) {
+    byte[] body = SecretCodecs.VERSIONS_REQUEST.encode(new SecretVersionsRequest(path, versions));
+    done(post(Routes.SECRETS, Routes.ACTION_DESTROY, body, EmptyCodecs.ANSWER));
+  }
+
+  /**
    * Versions and times of a secret.
    *
    * @param version one that must exist and be live; 0 for the current one

@@ -1,6 +1,8 @@
 package io.spike.client;
 
 import io.spike.identity.Identity;
+import io.spike.identity.PeerRefusedException;
+import io.spike.identity.PeerVerifier;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
 import io.spike.identity.Tls;
@@ -12,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Connections under the newest SVID. The JDK's client cannot be told to close a connection of a certain age, so each
@@ -33,6 +37,7 @@ final class Transport implements AutoCloseable {
 
   private final SvidSource identity;
   private final Predicate<SpiffeId> isNexus;
+  private final PeerVerifier verifier;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicReference<Pool> current;
   private volatile boolean closed;
@@ -40,6 +45,7 @@ final class Transport implements AutoCloseable {
   Transport(SvidSource identity, Predicate<SpiffeId> isNexus) {
     this.identity = identity;
     this.isNexus = isNexus;
+    this.verifier = new PeerVerifier(identity);
     this.current = new AtomicReference<>(newPool());
     identity.onChange(this::rotate);
   }
@@ -53,10 +59,32 @@ final class Transport implements AutoCloseable {
   HttpResponse<byte[]> send(URI address, HttpRequest request, long patience) throws IOException, InterruptedException {
     Pool pool = acquire();
     try {
-      return pool.send(address, request, patience);
+      HttpResponse<byte[]> answer = pool.send(address, request, patience);
+      check(answer);
+      return answer;
+    } catch (SSLPeerUnverifiedException e) {
+      renew(pool);
+      throw e;
     } finally {
       pool.release();
     }
+  }
+
+  /** A connection may outlive the belief it began with: asked at every answer. */
+  private void check(HttpResponse<byte[]> answer) throws SSLPeerUnverifiedException {
+    try {
+      SpiffeId peer = verifier.verifyServer(answer.sslSession().orElseThrow());
+      if (!isNexus.test(peer))
+        throw new PeerRefusedException(peer + " is not a Nexus");
+    } catch (PeerRefusedException e) {
+      throw (SSLPeerUnverifiedException) new SSLPeerUnverifiedException(String.valueOf(e.getMessage()))
+          .initCause(new CertificateException(e.getMessage(), e));
+    }
+  }
+
+  private void renew(Pool distrusted) {
+    if (!closed && current.compareAndSet(distrusted, newPool()))
+      distrusted.retire();
   }
 
   /**

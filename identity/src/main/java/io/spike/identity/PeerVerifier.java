@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
- * Says who the peer is, at the handshake and again at every request. Holds no state but the source; thread-safe.
+ * Says who the peer is, at the handshake and again at every request. Thread-safe.
  *
  * <p>The order is fixed and fails closed: one SPIFFE URI name, the bundle of that trust domain alone, the PKIX chain,
  * the leaf profile. Whether that ID may do what it asks is the caller's question, asked only afterwards.
@@ -29,8 +31,12 @@ import javax.net.ssl.SSLSession;
 public final class PeerVerifier {
 
   private static final String CACHE_KEY = "io.spike.identity.peer";
+  /** A client talks to a handful of servers, each with a few certificates in a row. */
+  private static final int MAX_SERVERS = 256;
 
   private final SvidSource source;
+  /** By leaf: the session that the JDK's HTTP client shows cannot hold a value. */
+  private final Map<X509Certificate, Peer> servers = new ConcurrentHashMap<>();
 
   /** Judges by the bundles that {@code source} holds at the time of each call. */
   public PeerVerifier(SvidSource source) {
@@ -48,32 +54,57 @@ public final class PeerVerifier {
     return verify(session, Direction.PEER_IS_CLIENT);
   }
 
-  /** As {@link #verify(SSLSession)}, for a session in which we called the peer. */
+  /** As {@link #verify(SSLSession)}, for a session in which we called the peer: to be asked at every answer. */
   public SpiffeId verifyServer(SSLSession session) throws PeerRefusedException {
-    return verify(session, Direction.PEER_IS_SERVER);
+    X509Certificate[] chain = chain(session);
+    Identity own = source.current();
+    Peer peer = servers.get(chain[0]);
+    if (peer == null || isStale(peer, own)) {
+      peer = verifyAgain(own, chain, Direction.PEER_IS_SERVER);
+      if (servers.size() >= MAX_SERVERS) {
+        servers.clear();
+      }
+      servers.put(chain[0], peer);
+    }
+    return unexpired(peer);
   }
 
   private SpiffeId verify(SSLSession session, Direction direction) throws PeerRefusedException {
     Identity own = source.current();
     Peer peer = session.getValue(CACHE_KEY) instanceof Peer known ? known : null;
-    if (peer == null || !peer.authorities.equals(own.bundles().get(peer.id.trustDomain()))) {
-      peer = verifyAgain(own, session, direction);
+    if (peer == null || isStale(peer, own)) {
+      peer = verifyAgain(own, chain(session), direction);
       session.putValue(CACHE_KEY, peer);
     }
+    return unexpired(peer);
+  }
+
+  private static boolean isStale(Peer peer, Identity own) {
+    return !peer.authorities.equals(own.bundles().get(peer.id.trustDomain()));
+  }
+
+  private static SpiffeId unexpired(Peer peer) throws PeerRefusedException {
     if (System.currentTimeMillis() > peer.notAfterMillis) {
       throw new PeerRefusedException("the certificate of " + peer.id + " has expired");
     }
     return peer.id;
   }
 
-  private static Peer verifyAgain(Identity own, SSLSession session, Direction direction) throws PeerRefusedException {
+  private static X509Certificate[] chain(SSLSession session) throws PeerRefusedException {
     try {
-      if (!(session.getPeerCertificates() instanceof X509Certificate[] chain)) {
-        throw new PeerRefusedException("the peer's certificate is not X.509");
+      if (session.getPeerCertificates() instanceof X509Certificate[] chain) {
+        return chain;
       }
-      return verifyChain(own, chain, direction);
+      throw new PeerRefusedException("the peer's certificate is not X.509");
     } catch (SSLPeerUnverifiedException e) {
       throw new PeerRefusedException("the peer has shown no certificate", e);
+    }
+  }
+
+  private static Peer verifyAgain(Identity own, X509Certificate[] chain, Direction direction)
+      throws PeerRefusedException {
+    try {
+      return verifyChain(own, chain, direction);
     } catch (CertificateException e) {
       throw new PeerRefusedException(String.valueOf(e.getMessage()), e);
     }

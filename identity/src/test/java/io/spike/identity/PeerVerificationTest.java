@@ -184,6 +184,25 @@ class PeerVerificationTest {
   }
 
   @Test
+  void aServerIsRefusedOnceItsTrustDomainOrAuthorityIsGone() throws Exception {
+    Handshake.Sessions sessions = Handshake.between(GOOD, _ -> true, GOOD, _ -> true);
+    Changing source = new Changing(GOOD.current());
+    PeerVerifier verifier = new PeerVerifier(source);
+    assertThat(verifier.verifyServer(sessions.client())).isEqualTo(SpiffeId.parse(ID));
+
+    source.bundles(Map.of("foreign.org", List.of(FOREIGN.authority)));
+    assertThatThrownBy(() -> verifier.verifyServer(sessions.client()))
+        .isInstanceOf(PeerRefusedException.class).hasMessage("there is no bundle for trust domain spike.ist");
+
+    source.bundles(Map.of("spike.ist", List.of(FORMER.authority)));
+    assertThatThrownBy(() -> verifier.verifyServer(sessions.client()))
+        .isInstanceOf(PeerRefusedException.class).hasMessageContaining("does not verify");
+
+    source.bundles(Map.of("spike.ist", List.of(FORMER.authority, OURS.authority)));
+    assertThat(verifier.verifyServer(sessions.client())).isEqualTo(SpiffeId.parse(ID));
+  }
+
+  @Test
   void aSessionIsRefusedOnceItsCertificateHasExpired() throws Exception {
     Instant end = Instant.now().plusSeconds(2);
     SvidSource brief = source(Shape.of(ID).valid(Instant.now().minusSeconds(10), end));

@@ -1,5 +1,7 @@
 package io.spike.keeper;
 
+import io.spike.identity.PeerRefusedException;
+import io.spike.identity.PeerVerifier;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
 import io.spike.identity.Tls;
@@ -30,6 +32,7 @@ final class PeerHttp implements AutoCloseable {
 
   private final SvidSource source;
   private final Predicate<SpiffeId> peers;
+  private final PeerVerifier verifier;
   private final Duration timeout;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile HttpClient client;
@@ -43,6 +46,7 @@ final class PeerHttp implements AutoCloseable {
   PeerHttp(SvidSource source, Predicate<SpiffeId> peers, Duration timeout) {
     this.source = source;
     this.peers = peers;
+    this.verifier = new PeerVerifier(source);
     this.timeout = timeout;
     this.client = newClient();
     source.onChange(_ -> renew());
@@ -70,13 +74,27 @@ final class PeerHttp implements AutoCloseable {
       throw new IOException("the client is closed", e);
     }
     try {
-      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return believed(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException _) {
       throw new HttpTimeoutException("no answer within " + timeout.toMillis() + " ms");
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
     } finally {
       answer.cancel(true);
+    }
+  }
+
+  /** A connection may outlive the belief it began with; a fresh one is made then. */
+  private HttpResponse<byte[]> believed(HttpResponse<byte[]> answer) throws IOException {
+    try {
+      SpiffeId peer = verifier.verifyServer(answer.sslSession().orElseThrow());
+      if (!peers.test(peer)) {
+        throw new PeerRefusedException(peer + " is not a peer that may answer");
+      }
+      return answer;
+    } catch (PeerRefusedException e) {
+      renew();
+      throw (IOException) new SSLHandshakeException(e.getMessage()).initCause(e);
     }
   }
 

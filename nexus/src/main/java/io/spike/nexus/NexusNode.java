@@ -31,8 +31,8 @@ import io.spike.store.EventStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -87,12 +87,13 @@ public final class NexusNode implements AutoCloseable {
       Deque<AutoCloseable> started) throws IOException {
     ClusterMember self = config.self();
     String id = identity.current().id().toString();
-    store = started(started, EventStore.open(directory(config, "store")));
-    state = new NodeState(self, config.members(), store, BuildVersion.CURRENT);
     RaftSettings settings = RaftSettings
         .of(config.cluster(), self.name(), config.members().stream().map(ClusterMember::raft).toList(),
             directory(config, "raft"))
-        .withConnectionMaxAge(halfLife(identity)).withHalt(Halt.PROCESS);
+        .withConnectionMaxAge(quarterLife(identity)).withHalt(Halt.PROCESS);
+    RaftNode.refuseForeign(settings);
+    store = started(started, EventStore.open(directory(config, "store")));
+    state = new NodeState(self, config.members(), store, BuildVersion.CURRENT);
     raft = started(started, RaftNode.start(adjusted.apply(sized(settings, config.raftLog())), store.replica(), identity,
         config.roles()::isNexus, () -> state.facts().encode()));
     InstantSource clock = InstantSource.system();
@@ -141,10 +142,11 @@ public final class NexusNode implements AutoCloseable {
     return directory;
   }
 
-  private static Duration halfLife(SvidSource identity) {
-    Instant end = identity.current().chain().getFirst().getNotAfter().toInstant();
-    long half = Duration.between(Instant.now(), end).toMillis() / 2;
-    return Duration.ofMillis(Math.clamp(half, Duration.ofSeconds(1).toMillis(), MAX_RAFT_CONNECTION.toMillis()));
+  /** SVIDs are renewed at half their life: a connection, with half its age as grace, must end before the rest is over. */
+  private static Duration quarterLife(SvidSource identity) {
+    X509Certificate svid = identity.current().chain().getFirst();
+    long quarter = (svid.getNotAfter().getTime() - svid.getNotBefore().getTime()) / 4;
+    return Duration.ofMillis(Math.clamp(quarter, Duration.ofSeconds(1).toMillis(), MAX_RAFT_CONNECTION.toMillis()));
   }
 
   /** The HTTP port in use, also when 0 was asked for. */

@@ -62,18 +62,31 @@ final class NodeDirectory implements AutoCloseable {
     }
   }
 
-  private static void claim(RaftSettings settings) throws IOException {
+  /** Whether the directory is ours already; throws when it is another's. */
+  static boolean refuseForeign(RaftSettings settings) throws IOException {
     Path root = settings.directory();
     Path owner = root.resolve("owner");
-    List<String> ours = List.of("group " + settings.groupId(), "node " + settings.self());
-    if (Files.exists(owner)) {
-      List<String> found = Files.readAllLines(owner);
-      if (!found.equals(ours)) {
-        throw new IOException("Raft directory " + root + " belongs to " + String.join(", ", found) + ", not to "
-            + String.join(", ", ours));
-      }
+    if (!Files.exists(owner)) {
+      return false;
+    }
+    List<String> found = Files.readAllLines(owner);
+    if (!found.equals(owner(settings))) {
+      throw new IOException("Raft directory " + root + " belongs to " + String.join(", ", found) + ", not to "
+          + String.join(", ", owner(settings)));
+    }
+    return true;
+  }
+
+  private static List<String> owner(RaftSettings settings) {
+    return List.of("group " + settings.groupId(), "node " + settings.self());
+  }
+
+  private static void claim(RaftSettings settings) throws IOException {
+    if (refuseForeign(settings)) {
       return;
     }
+    Path root = settings.directory();
+    Path owner = root.resolve("owner");
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
       for (Path entry : entries) {
         throw new IOException("Raft directory " + root + " has a directory " + entry.getFileName()
@@ -81,7 +94,7 @@ final class NodeDirectory implements AutoCloseable {
       }
     }
     Path fresh = root.resolve("owner.new");
-    Files.write(fresh, ours);
+    Files.write(fresh, owner(settings));
     FileTrees.force(fresh);
     Files.move(fresh, owner, StandardCopyOption.ATOMIC_MOVE);
     FileTrees.force(root);

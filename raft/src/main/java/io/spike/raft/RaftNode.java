@@ -97,6 +97,16 @@ public final class RaftNode implements AutoCloseable {
     }
   }
 
+  /**
+   * Throws when the directory holds another cluster or another node; changes nothing. For what must not be opened beside a
+   * foreign Raft log.
+   *
+   * @throws IOException with one sentence that names the directory and its owner
+   */
+  public static void refuseForeign(RaftSettings settings) throws IOException {
+    NodeDirectory.refuseForeign(settings);
+  }
+
   private RaftNode(RaftSettings settings, Replica replica, SvidSource identity, Predicate<SpiffeId> peers,
       Supplier<byte[]> facts, NodeDirectory directory, SnapshotDirectory snapshots) throws IOException {
     this.settings = settings;

@@ -1,6 +1,7 @@
 package io.spike.raft;
 
 import io.spike.identity.Identity;
+import io.spike.identity.PeerVerifier;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
 import io.spike.identity.Tls;
@@ -55,7 +56,8 @@ final class Transport {
     GrpcConfigKeys.Server.setServicesCustomizer(parameters, (builder, _) -> {
       services.forEach(service -> builder.addService(
           ServerInterceptors.intercept(service, Grpc.onlyFor(settings.groupId(), settings.self()))));
-      return builder.sslContext(server).maxConnectionAge(age, TimeUnit.NANOSECONDS)
+      return builder.intercept(new PeerGuard(new PeerVerifier(identity), peers)).sslContext(server)
+          .maxConnectionAge(age, TimeUnit.NANOSECONDS)
           .maxConnectionAgeGrace(age / 2, TimeUnit.NANOSECONDS).permitKeepAliveTime(5, TimeUnit.SECONDS)
           .permitKeepAliveWithoutCalls(true);
     });

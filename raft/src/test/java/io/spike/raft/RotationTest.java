@@ -1,15 +1,20 @@
 package io.spike.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spike.identity.SpiffeId;
+import io.spike.identity.dev.DevAuthority;
 import io.spike.identity.dev.DevSvidSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.ratis.thirdparty.io.grpc.CallOptions;
+import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +40,26 @@ class RotationTest {
   }
 
   @Test
+  void aNodeWhoseAuthorityIsNoLongerTrustedIsNotHeardOnAnOpenConnection(@TempDir Path directory) throws Exception {
+    try (TestCluster cluster = TestCluster.started(directory)) {
+      String name = cluster.follower();
+      RaftSettings settings = cluster.settings(name);
+      try (DevSvidSource peer = cluster.authority().svidSource(SpiffeId.parse("spiffe://spike.ist/spike/nexus/other"));
+          PeerChannel channel = new PeerChannel(settings.me().raftAddress(), Transport.client(peer, _ -> true),
+              Grpc.addressedTo(settings.groupId(), name))) {
+        assertThatThrownBy(() -> askNewest(channel)).hasMessageContaining("the newest snapshot here covers");
+        cluster.identity(name).replaceBundles(
+            Map.of("spike.ist", DevAuthority.create("spike.ist", Duration.ofHours(1)).x509Bundle()));
+        assertThatThrownBy(() -> askNewest(channel)).hasMessageContaining("UNAUTHENTICATED");
+      }
+    }
+  }
+
+  private static void askNewest(PeerChannel channel) {
+    ClientCalls.blockingUnaryCall(channel.forCall(), Grpc.NEWEST, CallOptions.DEFAULT, SnapshotService.askNewest(0));
+  }
+
+  @Test
   void aStrangerIsNotLetIn(@TempDir Path directory) throws IOException {
     try (TestCluster cluster = TestCluster.started(directory)) {
       String name = cluster.follower();
@@ -42,11 +67,7 @@ class RotationTest {
       try (DevSvidSource stranger = cluster.authority().svidSource(SpiffeId.parse("spiffe://spike.ist/workload/web"));
           PeerChannel channel = new PeerChannel(settings.me().raftAddress(),
               Transport.client(stranger, _ -> true), Grpc.addressedTo(settings.groupId(), name))) {
-        org.assertj.core.api.Assertions
-            .assertThatThrownBy(() -> org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls.blockingUnaryCall(
-                channel.forCall(), Grpc.NEWEST, org.apache.ratis.thirdparty.io.grpc.CallOptions.DEFAULT,
-                SnapshotService.askNewest(0)))
-            .hasMessageContaining("UNAVAILABLE");
+        assertThatThrownBy(() -> askNewest(channel)).hasMessageContaining("UNAVAILABLE");
       }
     }
   }

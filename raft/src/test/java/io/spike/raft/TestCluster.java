@@ -91,6 +91,11 @@ final class TestCluster implements AutoCloseable {
     return authority;
   }
 
+  /** The identity of a running node. */
+  DevSvidSource identity(String name) {
+    return Optional.ofNullable(identities.get(name)).orElseThrow();
+  }
+
   /** What nodes would have ended their process for. */
   List<String> halts() {
     return halts;

@@ -195,8 +195,9 @@ public final class EventStore implements AutoCloseable {
           }
         }
         case Event.Initialized _ -> open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
-        case Event.ShardsDistributed _,Event.SecretDeleted _,Event.SecretUndeleted _,Event.AccessDenied _ -> {
-        }
+        case Event.ShardsDistributed _,Event.SecretDeleted _,Event.SecretUndeleted _,Event.SecretDestroyed _,Event.AccessDenied _ ->
+          {
+          }
       }
     } catch (UnopenableException e) {
       // One faulty proposer must not stop every unsealed node: the log keeps the entry, the views do without it.

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spike.store.crypto.Crypto;
 import io.spike.store.crypto.SecretBytes;
+import io.spike.store.entry.Part;
 import io.spike.store.log.Position;
 import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Refusal;
 import io.spike.store.proposal.Wish;
+import io.spike.store.secret.Secret;
 import io.spike.store.testing.StoreFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -157,6 +159,22 @@ class EventStoreTest {
       assertThat(other.replica().applied()).isEqualTo(f.store.replica().applied());
       f.unseal(other);
       assertThat(other.paths("", other.state())).containsExactly("db");
+    }
+  }
+
+  @Test
+  void destroyingRemovesTheValueAndNothingElse() throws IOException {
+    try (StoreFixture f = StoreFixture.initialized(directory.resolve("a"))) {
+      f.put(0, "db", "{\"v\":\"1\"}");
+      f.put(0, "db", "{\"v\":\"2\"}");
+      Secret.Version first = f.store.secret(0, "db").orElseThrow().version(1).orElseThrow();
+      byte[] entry = f.store.log().stored(first.sequence()).orElseThrow();
+      f.accept(f.seal(0, new Wish.DestroyVersions("db", List.of(1L))));
+      assertThat(f.store.value(first)).isEmpty();
+      assertThat(f.store.log().payload(first.sequence(), Part.DESCRIPTOR)).isPresent();
+      assertThat(f.store.log().stored(first.sequence())).contains(entry);
+      assertThat(f.value(0, "db", 0)).isEqualTo("{\"v\":\"2\"}");
+      assertThat(f.value(0, "db", 1)).isEmpty();
     }
   }
 

@@ -50,7 +50,18 @@ public final class Spike {
 
   /** A run that is not started yet: the distribution as it is, none of our own SPIKE variables. */
   public static ProcessBuilder command(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(root().resolve("spike").toString()));
+    return program("spike", arguments);
+  }
+
+  /** Runs a program of the source tree, such as {@code scripts/cold-start.sh}, like {@link #run}. */
+  public static Result script(Map<String, String> environment, String program, String... arguments) {
+    ProcessBuilder builder = program(program, arguments);
+    builder.environment().putAll(environment);
+    return run(builder, "");
+  }
+
+  private static ProcessBuilder program(String program, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(root().resolve(program).toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("SPIKE_") && !name.equals("SPIKE_CI_MARK")

@@ -43,6 +43,13 @@ final class SecretArguments {
         Flag.value("N,...", "the versions, separated by commas; 0 is the current one (default: 0)", "-v", VERSIONS));
   }
 
+  /** As {@link #versions}, but there is no default: what they are named for cannot be undone. */
+  static List<Long> namedVersions(Parsed parsed) throws CommandException {
+    if (!parsed.has(VERSIONS))
+      throw CommandException.usage("--versions is missing: name the versions that shall be gone for good.");
+    return versions(parsed);
+  }
+
   static List<Long> versions(Parsed parsed) throws CommandException {
     String text = parsed.value(VERSIONS, "0");
     List<Long> versions = new ArrayList<>();

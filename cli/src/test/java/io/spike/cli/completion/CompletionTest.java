@@ -48,7 +48,7 @@ class CompletionTest {
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       ''                    | secret status bootstrap completion version dev bench nexus keeper
       se                    | secret
-      secret ''             | put get list delete undelete metadata
+      secret ''             | put get list delete undelete destroy metadata
       secret un             | undelete
       secret metadata ''    | get
       secret get -f ''      | human json yaml

@@ -10,6 +10,8 @@ public enum Operation {
   SECRET_DELETE("secret delete"),
   /** Bring hidden versions back. */
   SECRET_UNDELETE("secret undelete"),
+  /** Remove the values of versions for good. */
+  SECRET_DESTROY("secret destroy"),
   /** Learn all paths. */
   SECRET_LIST("secret list"),
   /** Read times and numbers of versions. */

@@ -72,11 +72,16 @@ final class SecretReads {
     return ApiException.of(ErrorCode.API_NOT_FOUND, "there is no such version");
   }
 
+  /** SPIKE knows no destroyed versions: to its clients one is deleted. */
+  private static long ended(Secret.Version version) {
+    return version.deleted() != 0 ? version.deleted() : version.destroyed();
+  }
+
   private static SecretMetadataAnswer answer(Secret secret) {
     SortedMap<Long, SecretVersion> versions = new TreeMap<>();
     for (Secret.Version version : secret.versions()) {
       versions.put(version.number(), new SecretVersion(Clocks.instant(version.created()), version.number(),
-          version.live() ? null : Clocks.instant(version.deleted())));
+          version.live() ? null : Clocks.instant(ended(version))));
     }
     return new SecretMetadataAnswer(versions, new SecretMetadata(secret.current(), secret.oldest(),
         Clocks.instant(secret.created()), Clocks.instant(secret.updated()), secret.maxVersions()), null);

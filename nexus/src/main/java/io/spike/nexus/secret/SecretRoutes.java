@@ -19,7 +19,7 @@ import io.spike.store.EventStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** SPIKE's secret routes, answer for answer. */
+/** SPIKE's secret routes, answer for answer, and destroy, which SPIKE does not have. */
 public final class SecretRoutes {
 
   /** What SPIKE's list is authorized against. */
@@ -48,6 +48,9 @@ public final class SecretRoutes {
             SecretRoutes::empty),
         new Route<>(secrets(Routes.ACTION_UNDELETE), Operation.SECRET_UNDELETE, Availability.WHEN_READY,
             SecretCodecs.VERSIONS_REQUEST::decode, SecretVersionsRequest::path, SecretRoutes::fault, writes::undelete,
+            SecretRoutes::empty),
+        new Route<>(secrets(Routes.ACTION_DESTROY), Operation.SECRET_DESTROY, Availability.WHEN_READY,
+            SecretCodecs.VERSIONS_REQUEST::decode, SecretVersionsRequest::path, SecretRoutes::fault, writes::destroy,
             SecretRoutes::empty),
         new Route<>(secrets(Routes.ACTION_GET), Operation.SECRET_GET, Availability.WHEN_READY,
             SecretCodecs.GET_REQUEST::decode, GetSecretRequest::path, SecretRoutes::fault, reads::get,

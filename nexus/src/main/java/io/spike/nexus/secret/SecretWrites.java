@@ -13,7 +13,7 @@ import io.spike.store.tenant.TenantPath;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Put, delete and undelete. Requests arrive validated. Thread-safe. */
+/** Put, delete, undelete and destroy. Requests arrive validated. Thread-safe. */
 final class SecretWrites {
 
   private final Tenants tenants;
@@ -43,6 +43,12 @@ final class SecretWrites {
     TenantPath place = TenantPath.parse(request.path());
     int tenant = tenants.existing(call, place.tenant());
     return write(call, tenant, new Wish.UndeleteVersions(place.path(), request.versions()));
+  }
+
+  Reply destroy(Call call, SecretVersionsRequest request) throws Exception {
+    TenantPath place = TenantPath.parse(request.path());
+    int tenant = tenants.existing(call, place.tenant());
+    return write(call, tenant, new Wish.DestroyVersions(place.path(), request.versions()));
   }
 
   private Reply write(Call call, int tenant, Wish wish) throws Exception {

@@ -14,6 +14,8 @@ public enum EntryKind {
   SECRET_DELETED(33, Subject.SECRET, false),
   /** Hidden versions came back. */
   SECRET_UNDELETED(34, Subject.SECRET, false),
+  /** The values of versions are gone for good; the versions stay. */
+  SECRET_DESTROYED(35, Subject.SECRET, false),
   /** Calls were refused for want of rights. */
   ACCESS_DENIED(64, Subject.AUDIT, false);
 

@@ -85,6 +85,15 @@ public sealed interface Event {
     }
   }
 
+  /** The values of these versions are removed for good; ascending, empty when none was there to destroy. */
+  record SecretDestroyed(List<Long> versions) implements Event {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_DESTROYED;
+    }
+  }
+
   /** {@code count} calls of one actor were denied between {@code first} and {@code last}, clock of the node. */
   record AccessDenied(int count, long first, long last) implements Event {
 
@@ -111,6 +120,7 @@ public sealed interface Event {
       }
       case SecretDeleted e -> putVersions(ByteBuffer.allocate(4 + 8 * e.versions.size()), e.versions).array();
       case SecretUndeleted e -> putVersions(ByteBuffer.allocate(4 + 8 * e.versions.size()), e.versions).array();
+      case SecretDestroyed e -> putVersions(ByteBuffer.allocate(4 + 8 * e.versions.size()), e.versions).array();
       case AccessDenied e -> ByteBuffer.allocate(20).putInt(e.count).putLong(e.first).putLong(e.last).array();
     };
   }
@@ -135,6 +145,7 @@ public sealed interface Event {
       case SECRET_WRITTEN -> new SecretWritten(in.getInt(), versions(in));
       case SECRET_DELETED -> new SecretDeleted(versions(in));
       case SECRET_UNDELETED -> new SecretUndeleted(versions(in));
+      case SECRET_DESTROYED -> new SecretDestroyed(versions(in));
       case ACCESS_DENIED -> new AccessDenied(in.getInt(), in.getLong(), in.getLong());
     };
     if (in.hasRemaining()) {

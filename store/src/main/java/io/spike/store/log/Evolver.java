@@ -17,6 +17,7 @@ import io.spike.store.tenant.Tenant;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +131,14 @@ final class Evolver {
       case Event.SecretWritten _,Event.SecretDeleted _,Event.SecretUndeleted _ -> {
         Secret old = oldHead == null ? null : Secret.decode(oldHead);
         yield List.of(head(headKey, Secret.evolve(old, header, event).encode()));
+      }
+      case Event.SecretDestroyed e -> {
+        Secret old = Secret.decode(Objects.requireNonNull(oldHead, "only what was written can be destroyed"));
+        List<Change> changes = new ArrayList<>();
+        changes.add(head(headKey, Secret.evolve(old, header, event).encode()));
+        e.versions().forEach(number -> changes.add(
+            Change.delete(Family.PAYLOADS, Keys.part(old.version(number).orElseThrow().sequence(), Part.VALUE))));
+        yield changes;
       }
       case Event.AccessDenied _ -> List.of(head(headKey,
           ByteBuffer.allocate(10).putShort((short) 1).putLong(header.sequence()).array()));

@@ -70,6 +70,15 @@ public sealed interface Command {
     }
   }
 
+  /** Remove the values of versions for good, as the caller sent them: empty or 0 is the current one. */
+  record DestroyVersions(List<Long> versions) implements Command {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_DESTROYED;
+    }
+  }
+
   /** Record {@code count} denials of one actor between two instants, nanoseconds since 1970. */
   record DenyAccess(int count, long first, long last) implements Command {
 

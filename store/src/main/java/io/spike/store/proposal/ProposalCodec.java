@@ -65,6 +65,7 @@ public final class ProposalCodec {
       case Command.DeleteVersions c -> out.setDeleteVersions(VersionList.newBuilder().addAllVersions(c.versions()));
       case Command.UndeleteVersions c -> out.setUndeleteVersions(
           VersionList.newBuilder().addAllVersions(c.versions()));
+      case Command.DestroyVersions c -> out.setDestroyVersions(VersionList.newBuilder().addAllVersions(c.versions()));
       case Command.DenyAccess c -> out.setDenyAccess(
           DenyAccess.newBuilder().setCount(c.count()).setFirst(c.first()).setLast(c.last()));
     }
@@ -99,6 +100,7 @@ public final class ProposalCodec {
       case WRITE_SECRET -> write(in.getWriteSecret());
       case DELETE_VERSIONS -> new Command.DeleteVersions(List.copyOf(in.getDeleteVersions().getVersionsList()));
       case UNDELETE_VERSIONS -> new Command.UndeleteVersions(List.copyOf(in.getUndeleteVersions().getVersionsList()));
+      case DESTROY_VERSIONS -> new Command.DestroyVersions(List.copyOf(in.getDestroyVersions().getVersionsList()));
       case DENY_ACCESS -> new Command.DenyAccess(in.getDenyAccess().getCount(), in.getDenyAccess().getFirst(),
           in.getDenyAccess().getLast());
       case BODY_NOT_SET -> throw new IllegalArgumentException("no body");

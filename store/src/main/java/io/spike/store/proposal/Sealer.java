@@ -70,6 +70,7 @@ public final class Sealer {
       case Wish.WriteSecret w -> new Command.WriteSecret(w.expectedVersion(), w.maxVersions());
       case Wish.DeleteVersions w -> new Command.DeleteVersions(w.versions());
       case Wish.UndeleteVersions w -> new Command.UndeleteVersions(w.versions());
+      case Wish.DestroyVersions w -> new Command.DestroyVersions(w.versions());
       case Wish.CreateTenant _ -> new Command.CreateTenant(newTenant);
       case Wish.DenyAccess w -> {
         descriptor.setOperation(w.operation());
@@ -87,7 +88,7 @@ public final class Sealer {
       }
       case Wish.CreateTenant _ -> parts.add(part(Part.KEYS,
           Payload.clear(Part.KEYS, WrappedKey.encode(newTenantKeys(root, newTenant)))));
-      case Wish.DeleteVersions _,Wish.UndeleteVersions _,Wish.DenyAccess _ -> {
+      case Wish.DeleteVersions _,Wish.UndeleteVersions _,Wish.DestroyVersions _,Wish.DenyAccess _ -> {
       }
     }
     if (ordinal == 0) {

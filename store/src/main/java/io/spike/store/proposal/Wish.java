@@ -49,6 +49,15 @@ public sealed interface Wish {
     }
   }
 
+  /** Remove the values of versions for good; empty or 0 is the current one. */
+  record DestroyVersions(String path, List<Long> versions) implements Wish {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_DESTROYED;
+    }
+  }
+
   /** Create a tenant of this name; goes to the system tenant. */
   record CreateTenant(String path) implements Wish {
 
@@ -88,6 +97,7 @@ public sealed interface Wish {
       }
       case DeleteVersions w -> versions = w.versions;
       case UndeleteVersions w -> versions = w.versions;
+      case DestroyVersions w -> versions = w.versions;
       case CreateTenant _ -> {
       }
       case DenyAccess w -> content = w.operation.getBytes(UTF_8);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public record Secret(long generation, long current, long oldest, long highest, i
     long updated, long named, long last, List<Version> versions) {
 
   private static final int FORMAT = 1;
+  private static final int VERSION = 5 * 8;
 
   /**
    * One version.
@@ -35,13 +37,27 @@ public record Secret(long generation, long current, long oldest, long highest, i
    * @param number from 1
    * @param sequence of the entry that wrote it
    * @param created log time of that entry
-   * @param deleted when it was hidden, 0 while it is live
+   * @param deleted when it was hidden, 0 while it is not
+   * @param destroyed when its value was removed for good, 0 while it is there
    */
-  public record Version(long number, long sequence, long created, long deleted) {
+  public record Version(long number, long sequence, long created, long deleted, long destroyed) {
 
     /** Whether readers may see it. */
     public boolean live() {
-      return deleted == 0;
+      return deleted == 0 && destroyed == 0;
+    }
+
+    /** Whether undelete can bring it back. */
+    public boolean hidden() {
+      return deleted != 0 && destroyed == 0;
+    }
+
+    private Version withDeleted(long time) {
+      return new Version(number, sequence, created, time, destroyed);
+    }
+
+    private Version withDestroyed(long time) {
+      return new Version(number, sequence, created, deleted, time);
     }
   }
 
@@ -65,6 +81,7 @@ public record Secret(long generation, long current, long oldest, long highest, i
       case Event.SecretWritten e -> written(secret, header, e);
       case Event.SecretDeleted e -> existing(secret).deleted(header, e.versions());
       case Event.SecretUndeleted e -> existing(secret).undeleted(header, e.versions());
+      case Event.SecretDestroyed e -> existing(secret).destroyed(header, e.versions());
       case Event.Initialized _,Event.ShardsDistributed _,Event.TenantCreated _,Event.AccessDenied _ ->
         throw new IllegalArgumentException("a secret has no event of kind " + event.kind());
     };
@@ -78,7 +95,7 @@ public record Secret(long generation, long current, long oldest, long highest, i
   }
 
   private static Secret written(@Nullable Secret secret, Header header, Event.SecretWritten event) {
-    Version version = new Version(header.version(), header.sequence(), header.logTime(), 0);
+    Version version = new Version(header.version(), header.sequence(), header.logTime(), 0, 0);
     if (secret == null) {
       return new Secret(header.generation(), version.number, version.number, version.number, event.maxVersions(),
           header.logTime(), header.logTime(), header.sequence(), header.sequence(), List.of(version));
@@ -96,9 +113,15 @@ public record Secret(long generation, long current, long oldest, long highest, i
   }
 
   private Secret deleted(Header header, List<Long> numbers) {
-    List<Version> next = versions.stream()
-        .map(v -> numbers.contains(v.number) ? new Version(v.number, v.sequence, v.created, header.logTime()) : v)
-        .toList();
+    return without(header, numbers, version -> version.withDeleted(header.logTime()));
+  }
+
+  private Secret destroyed(Header header, List<Long> numbers) {
+    return without(header, numbers, version -> version.withDestroyed(header.logTime()));
+  }
+
+  private Secret without(Header header, List<Long> numbers, UnaryOperator<Version> ended) {
+    List<Version> next = versions.stream().map(v -> numbers.contains(v.number) ? ended.apply(v) : v).toList();
     boolean hitCurrent = numbers.contains(current);
     long newCurrent = hitCurrent ? highestLive(next) : current;
     return new Secret(generation, newCurrent, lowestLive(next), highest, maxVersions, created,
@@ -106,8 +129,7 @@ public record Secret(long generation, long current, long oldest, long highest, i
   }
 
   private Secret undeleted(Header header, List<Long> numbers) {
-    List<Version> next = versions.stream()
-        .map(v -> numbers.contains(v.number) ? new Version(v.number, v.sequence, v.created, 0) : v).toList();
+    List<Version> next = versions.stream().map(v -> numbers.contains(v.number) ? v.withDeleted(0) : v).toList();
     long restored = numbers.getLast();
     return new Secret(generation, Math.max(restored, current), lowestLive(next), highest, maxVersions, created,
         restored > current ? header.logTime() : updated, named, header.sequence(), next);
@@ -123,11 +145,11 @@ public record Secret(long generation, long current, long oldest, long highest, i
 
   /** The stored head, as docs/verify.md lays it out. */
   public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(2 + 8 * 4 + 4 + 8 * 4 + 4 + 32 * versions.size());
+    ByteBuffer out = ByteBuffer.allocate(2 + 8 * 4 + 4 + 8 * 4 + 4 + VERSION * versions.size());
     out.putShort((short) FORMAT).putLong(generation).putLong(current).putLong(oldest).putLong(highest);
     out.putInt(maxVersions).putLong(created).putLong(updated).putLong(named).putLong(last).putInt(versions.size());
     for (Version v : versions) {
-      out.putLong(v.number).putLong(v.sequence).putLong(v.created).putLong(v.deleted);
+      out.putLong(v.number).putLong(v.sequence).putLong(v.created).putLong(v.deleted).putLong(v.destroyed);
     }
     return out.array();
   }
@@ -150,7 +172,7 @@ public record Secret(long generation, long current, long oldest, long highest, i
     long last = in.getLong();
     List<Version> versions = new ArrayList<>();
     for (int n = in.getInt(); n > 0; n--) {
-      versions.add(new Version(in.getLong(), in.getLong(), in.getLong(), in.getLong()));
+      versions.add(new Version(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong()));
     }
     return new Secret(generation, current, oldest, highest, maxVersions, created, updated, named, last,
         List.copyOf(versions));

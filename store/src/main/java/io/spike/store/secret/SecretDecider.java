@@ -35,16 +35,28 @@ public final class SecretDecider {
     if (secret == null) {
       return Decision.refuse(new Refusal.SecretUnknown());
     }
-    List<Long> wished = command.versions().isEmpty() ? List.of(0L) : command.versions();
-    TreeSet<Long> numbers = new TreeSet<>();
-    for (long number : wished) {
-      secret.version(number == 0 ? secret.current() : number).ifPresent(v -> numbers.add(v.number()));
+    return Decision.change(secret.generation(), new Event.SecretDeleted(known(secret, command.versions())));
+  }
+
+  /** Hidden versions too; unknown ones and those destroyed before are skipped, as Vault does. */
+  public static Decision destroy(@Nullable Secret secret, Command.DestroyVersions command) {
+    if (secret == null) {
+      return Decision.refuse(new Refusal.SecretUnknown());
     }
-    return Decision.change(secret.generation(), new Event.SecretDeleted(List.copyOf(numbers)));
+    return Decision.change(secret.generation(), new Event.SecretDestroyed(known(secret, command.versions())));
+  }
+
+  private static List<Long> known(Secret secret, List<Long> wished) {
+    TreeSet<Long> numbers = new TreeSet<>();
+    for (long number : wished.isEmpty() ? List.of(0L) : wished) {
+      secret.version(number == 0 ? secret.current() : number).filter(v -> v.destroyed() == 0)
+          .ifPresent(v -> numbers.add(v.number()));
+    }
+    return List.copyOf(numbers);
   }
 
   /**
-   * Live, unknown and negative versions are skipped; refused when nothing is left.
+   * Live, destroyed, unknown and negative versions are skipped; refused when nothing is left.
    *
    * <p>0 and an empty list mean the highest hidden version while no version is live. SPIKE's own server skips 0 then, so
    * that its command's default can never restore anything.
@@ -57,7 +69,7 @@ public final class SecretDecider {
     TreeSet<Long> numbers = new TreeSet<>();
     for (long number : wished) {
       long meant = number == 0 ? zero(secret) : number;
-      secret.version(meant).filter(v -> !v.live()).ifPresent(v -> numbers.add(v.number()));
+      secret.version(meant).filter(Version::hidden).ifPresent(v -> numbers.add(v.number()));
     }
     return numbers.isEmpty()
         ? Decision.refuse(new Refusal.NothingRestored())
@@ -65,8 +77,8 @@ public final class SecretDecider {
   }
 
   private static long zero(Secret secret) {
-    return secret.current() != 0 || secret.versions().isEmpty()
+    return secret.current() != 0
         ? secret.current()
-        : secret.versions().getLast().number();
+        : secret.versions().stream().filter(Version::hidden).mapToLong(Version::number).max().orElse(0);
   }
 }

@@ -22,7 +22,7 @@ public final class SecretPast {
   private final LongFunction<Entry> log;
   /** The stream's entries up to the sequence, newest first, as far as they were needed. */
   private final List<Entry> walked = new ArrayList<>();
-  /** Versions that a later entry hid or brought back. */
+  /** Versions that a later entry hid, brought back or destroyed. */
   private final Set<Long> touched = new HashSet<>();
   private long next;
   private long lowest;
@@ -75,6 +75,10 @@ public final class SecretPast {
         touched.addAll(e.versions());
         oldestMoved = true;
       }
+      case Event.SecretDestroyed e -> {
+        touched.addAll(e.versions());
+        oldestMoved = true;
+      }
       case Event.Initialized _,Event.ShardsDistributed _,Event.TenantCreated _,Event.AccessDenied _ ->
         throw foreign(later);
     }
@@ -113,18 +117,23 @@ public final class SecretPast {
       return now;
     }
     long deleted = 0;
+    long destroyed = 0;
     boolean known = false;
     for (int i = 0;; i++) {
       Entry entry = entry(i);
-      if (!known && touches(entry, number)) {
+      if (!known && entry.event() instanceof Event.SecretDestroyed && touches(entry, number)) {
+        // Nothing hides or brings back what is destroyed: whether it was hidden says an older entry.
+        destroyed = entry.header().logTime();
+      } else if (!known && touches(entry, number)) {
         known = true;
         deleted = entry.event() instanceof Event.SecretDeleted ? entry.header().logTime() : 0;
       }
       if (known && now.isPresent()) {
-        return Optional.of(new Version(number, now.get().sequence(), now.get().created(), deleted));
+        return Optional.of(new Version(number, now.get().sequence(), now.get().created(), deleted, destroyed));
       }
       if (entry.event() instanceof Event.SecretWritten && entry.header().version() == number) {
-        return Optional.of(new Version(number, entry.header().sequence(), entry.header().logTime(), deleted));
+        return Optional
+            .of(new Version(number, entry.header().sequence(), entry.header().logTime(), deleted, destroyed));
       }
     }
   }
@@ -134,6 +143,7 @@ public final class SecretPast {
       case Event.SecretWritten _ -> entry.header().version() == number;
       case Event.SecretDeleted e -> e.versions().contains(number);
       case Event.SecretUndeleted e -> e.versions().contains(number);
+      case Event.SecretDestroyed e -> e.versions().contains(number);
       case Event.Initialized _,Event.ShardsDistributed _,Event.TenantCreated _,Event.AccessDenied _ ->
         throw foreign(entry);
     };
@@ -149,7 +159,7 @@ public final class SecretPast {
     return 0;
   }
 
-  /** As of the newest entry that set it: a delete, an undelete, or a write that dropped versions or was the first. */
+  /** As of the newest entry that set it: a delete, an undelete, a destroy, or a write that dropped versions or was the first. */
   private long oldest() {
     if (!oldestMoved) {
       return head.oldest();
@@ -193,11 +203,15 @@ public final class SecretPast {
     return switch (entry(index).event()) {
       case Event.SecretWritten _ -> true;
       case Event.SecretUndeleted e -> e.versions().getLast() == current;
-      case Event.SecretDeleted e ->
-        e.versions().stream().anyMatch(number -> number > current && wasLive(index + 1, number));
+      case Event.SecretDeleted e -> endedOneAbove(current, e.versions(), index);
+      case Event.SecretDestroyed e -> endedOneAbove(current, e.versions(), index);
       case Event.Initialized _,Event.ShardsDistributed _,Event.TenantCreated _,Event.AccessDenied _ ->
         throw foreign(entry(index));
     };
+  }
+
+  private boolean endedOneAbove(long current, List<Long> versions, int index) {
+    return versions.stream().anyMatch(number -> number > current && wasLive(index + 1, number));
   }
 
   private boolean wasLive(int from, long number) {
@@ -205,7 +219,7 @@ public final class SecretPast {
     while (!touches(entry(i), number)) {
       i++;
     }
-    return !(entry(i).event() instanceof Event.SecretDeleted);
+    return !(entry(i).event() instanceof Event.SecretDeleted || entry(i).event() instanceof Event.SecretDestroyed);
   }
 
   private Entry entry(int index) {

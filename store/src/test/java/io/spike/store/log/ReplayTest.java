@@ -110,7 +110,8 @@ class ReplayTest {
       List<byte[]> proposals = new ArrayList<>();
       for (int n = 1 + random.nextInt(5); n > 0; n--) {
         String path = "p" + random.nextInt(6);
-        Wish wish = switch (random.nextInt(5)) {
+        Wish wish = switch (random.nextInt(6)) {
+          case 3 -> new Wish.DestroyVersions(path, List.of((long) random.nextInt(4)));
           case 0 -> new Wish.DeleteVersions(path, List.of((long) random.nextInt(4)));
           case 1 -> new Wish.UndeleteVersions(path, List.of((long) random.nextInt(4)));
           case 2 -> new Wish.DenyAccess(path, "read", 1, f.clock, f.clock);

@@ -188,8 +188,9 @@ class SecretDeciderTest {
     write(1, 1 + random.nextInt(5));
     for (int i = 0; i < 300; i++) {
       long number = random.nextInt(12) - 1L;
-      switch (random.nextInt(3)) {
+      switch (random.nextInt(4)) {
         case 0 -> write(1);
+        case 2 -> destroy(number);
         case 1 -> delete(number);
         default -> undelete(number);
       }
@@ -204,7 +205,55 @@ class SecretDeciderTest {
     }
   }
 
+  // ---- destroy
+
+  @Test
+  void aDestroyedVersionNeverComesBack() {
+    write(3);
+    destroy(2L);
+    assertThat(state()).isEqualTo("current=3 oldest=1 [1, -2, 3]");
+    assertThat(undelete(2L)).isEqualTo(NOTHING);
+  }
+
+  @Test
+  void theNextLiveVersionTakesTheDestroyedCurrentOnesPlace() {
+    write(3);
+    destroy(0L);
+    assertThat(state()).isEqualTo("current=2 oldest=1 [1, 2, -3]");
+    write(1);
+    assertThat(state()).isEqualTo("current=4 oldest=1 [1, 2, -3, 4]");
+  }
+
+  @Test
+  void hiddenVersionsAreDestroyedTooAndUnknownOnesAreSkipped() {
+    write(2);
+    delete(1L);
+    destroy(1L, 7L, -1L);
+    assertThat(existing().version(1).orElseThrow().destroyed()).isPositive();
+    assertThat(undelete(1L)).isEqualTo(NOTHING);
+  }
+
+  @Test
+  void whatIsDestroyedIsNotDestroyedTwice() {
+    write(1);
+    destroy(1L);
+    long when = existing().version(1).orElseThrow().destroyed();
+    destroy(1L);
+    delete(1L);
+    assertThat(existing().version(1).orElseThrow().destroyed()).isEqualTo(when);
+    assertThat(deleted(1)).isZero();
+  }
+
+  @Test
+  void nothingCanBeDestroyedWhereNothingWasWritten() {
+    assertThat(refusal(SecretDecider.destroy(null, new Command.DestroyVersions(List.of(1L))))).isEqualTo(UNKNOWN);
+  }
+
   // ---- given, when
+
+  private void destroy(Long... versions) {
+    evolve(SecretDecider.destroy(secret, new Command.DestroyVersions(Arrays.asList(versions))));
+  }
 
   private void write(int times) {
     write(times, 10);
