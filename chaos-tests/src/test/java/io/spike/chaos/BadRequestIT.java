@@ -2,6 +2,7 @@ package io.spike.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spike.api.Headers;
 import io.spike.chaos.cluster.Cluster;
 import io.spike.chaos.cluster.SharedCluster;
 import io.spike.identity.SpiffeId;
@@ -31,9 +32,9 @@ class BadRequestIT {
       Http http = new Http(client, version,
           URI.create(client.spike().cluster().nodes().getFirst().address()));
       var before = client.spike().list();
-      refused(http.send("POST", "/v1/nowhere", "{}"), 400, BAD_REQUEST);
-      refused(http.send("PUT", SECRETS, "{}"), 400, BAD_REQUEST);
-      refused(http.send("POST", SECRETS + "?action=bogus", "{}"), 400, BAD_REQUEST);
+      unrouted(http.send("POST", "/v1/nowhere", "{}"), "POST /v1/nowhere");
+      unrouted(http.send("PUT", SECRETS, "{}"), "PUT " + SECRETS);
+      unrouted(http.send("POST", SECRETS + "?action=bogus", "{}"), "POST " + SECRETS + "?action=bogus");
       refused(http.send("POST", SECRETS, "{\"path\":\"bad/json\",\"values\":{\"a\":\"b\"}"), 400, BAD_REQUEST);
       refused(http.send("POST", SECRETS, "{\"path\":\"bad/json\",\"values\":{\"a\":1}}"), 400, BAD_REQUEST);
       refused(http.send("POST", SECRETS, ""), 400, BAD_REQUEST);
@@ -44,6 +45,12 @@ class BadRequestIT {
       assertThat(tooLarge.headers().map().toString() + tooLarge.body()).contains("2097152");
       assertThat(client.spike().list()).isEqualTo(before);
     }
+  }
+
+  private static void unrouted(HttpResponse<String> answer, String offender) {
+    refused(answer, 400, BAD_REQUEST);
+    assertThat(answer.headers().firstValue(Headers.MESSAGE))
+        .hasValueSatisfying(it -> assertThat(it).contains(offender));
   }
 
   private static void refused(HttpResponse<String> answer, int status, String code) {

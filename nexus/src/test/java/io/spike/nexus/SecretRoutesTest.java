@@ -202,6 +202,28 @@ class SecretRoutesTest {
   }
 
   @Test
+  void what_is_not_routed_is_named_by_method_path_and_action() throws Exception {
+    assertThat(message(follower.post("/v1/store/secret", "{}"))).isEqualTo("there is no route POST /v1/store/secret");
+    assertThat(message(follower.post("/v1/store/secrets?action=bogus", "{}")))
+        .isEqualTo("there is no route POST /v1/store/secrets?action=bogus");
+    assertThat(message(follower.get("/v1/store/secrets?action=get")))
+        .isEqualTo("GET /v1/store/secrets?action=get is no route: the method is not POST");
+  }
+
+  @Test
+  void what_is_not_routed_is_repeated_only_as_far_as_it_is_short_and_printable() throws Exception {
+    String message = message(follower.post("/" + "x".repeat(2000) + "?action=a%0d%0ab%c3%a9" + "y".repeat(2000), "{}"));
+
+    assertThat(message).startsWith("there is no route POST /xxx").contains("?action=a??b?yyy").hasSizeLessThan(300)
+        .matches("[ -~]+");
+  }
+
+  private static String message(Answer answer) {
+    assertAnswer(answer, 400, "{\"err\":\"api_bad_request\"}");
+    return answer.header("X-Spike-Message");
+  }
+
+  @Test
   void a_chunked_body_is_read_as_Go_clients_send_it() throws Exception {
     byte[] answer = follower.raw(("POST " + GET + " HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n"
         + "Connection: close\r\n\r\n5\r\n{\"pat\r\nd\r\nh\":\"nowhere\"}\r\n0\r\n\r\n").getBytes(US_ASCII));

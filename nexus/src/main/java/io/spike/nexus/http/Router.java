@@ -30,6 +30,8 @@ public final class Router extends Handler.Abstract.NonBlocking {
   /** SPIKE's Go clients wait ten seconds for the first byte of an answer. */
   private static final Duration TIME_LIMIT = Duration.ofSeconds(9);
   private static final String POST = "POST";
+  /** How much of a method, path or action an answer repeats: enough to recognize it, whatever was sent. */
+  private static final int MAX_REPEATED = 100;
 
   private final RouteTable routes;
   private final Pipeline pipeline;
@@ -63,8 +65,9 @@ public final class Router extends Handler.Abstract.NonBlocking {
     Instant deadline = Instant.now().plus(TIME_LIMIT);
     JettyIncoming in = new JettyIncoming(request, deadline);
     RequestId id = RequestId.of(in.requestId());
-    Optional<Route<?>> route = routes.find(key(request));
-    Optional<Reply> refusal = refusal(request.getMethod(), route);
+    Route.Key key = key(request);
+    Optional<Route<?>> route = routes.find(key);
+    Optional<Reply> refusal = refusal(key, route);
     if (refusal.isPresent()) {
       afterBody(request, reply(response, refusal.get(), id), callback);
       return true;
@@ -105,17 +108,29 @@ public final class Router extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private Optional<Reply> refusal(String method, Optional<Route<?>> route) {
+  private Optional<Reply> refusal(Route.Key key, Optional<Route<?>> route) {
     boolean always = route.isPresent() && route.get().availability() == Route.Availability.ALWAYS;
     if (always) {
       return Optional.empty();
     }
-    if (!POST.equals(method)) {
-      return Optional.of(unrouted(ApiException.of(ErrorCode.API_BAD_REQUEST, "the method is not POST")));
+    if (!POST.equals(key.method())) {
+      return Optional.of(badRequest(named(key) + " is no route: the method is not POST"));
     }
     return node.notReady().map(Router::unrouted).or(() -> route.isPresent()
         ? Optional.empty()
-        : Optional.of(unrouted(ApiException.of(ErrorCode.API_BAD_REQUEST, "there is no such route"))));
+        : Optional.of(badRequest("there is no route " + named(key))));
+  }
+
+  private static String named(Route.Key key) {
+    return start(key.method()) + " " + Routes.withAction(start(key.path()), start(key.action()));
+  }
+
+  private static String start(String text) {
+    return text.length() <= MAX_REPEATED ? text : text.substring(0, MAX_REPEATED) + "...";
+  }
+
+  private static Reply badRequest(String sentence) {
+    return unrouted(ApiException.of(ErrorCode.API_BAD_REQUEST, sentence));
   }
 
   private static Reply unrouted(ApiException e) {
