@@ -177,5 +177,8 @@ until_true 60 "service after the agent's return" spike secret put tenants/acme/a
 note "agent back: writes work again after $((SECONDS - begun)) s"
 [ "$(spike secret get tenants/acme/db/creds password)" = swordfish ] || fail "the old secret is gone"
 same_processes
+# Whether a Keeper answers is looked at every few seconds; with an SVID that ran out meanwhile none did.
+all_keepers_hold() { [ "$(spike status | grep -c 'holds-shard')" = 3 ]; }
+until_true 60 "that all Keepers hold their shards again" all_keepers_hold
 spike status
 note "passed: bootstrap, put, get, rotation and an absent agent on a real SPIRE"
