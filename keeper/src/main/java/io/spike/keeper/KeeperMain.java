@@ -1,10 +1,13 @@
 package io.spike.keeper;
 
+import io.spike.api.config.ConfigException;
 import io.spike.identity.WorkloadSvidSource;
 import io.spike.store.crypto.ProcessHardening;
 import io.spike.store.crypto.SecretBytes;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,36 +16,58 @@ import org.slf4j.LoggerFactory;
 public final class KeeperMain {
 
   private static final String LOGGING = "logback.configurationFile";
-  private static final int FAILED = 1;
+  private static final String LOG_LEVEL = "SPIKE_SYSTEM_LOG_LEVEL";
+  private static final int USAGE = 1;
+  private static final int FAILED = 2;
 
   private KeeperMain() {}
 
-  /** Serves until SIGTERM; ends with status 1 and one sentence on stderr when it cannot. */
+  /**
+   * Serves until SIGTERM. Where it cannot start, one sentence on standard error and exit code 1 when an argument or a
+   * variable is at fault, else 2.
+   */
   public static void main(String[] arguments) {
-    // Before the first logger: Logback reads its configuration once.
+    int code = run(List.of(arguments), System.getenv(), System.err);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  private static int run(List<String> arguments, Map<String, String> environment, PrintStream err) {
+    try {
+      KeeperSettings settings = KeeperSettings.parse(arguments, environment);
+      startLogging(settings);
+      serve(settings);
+      return 0;
+    } catch (ConfigException e) {
+      err.println("spike keeper: " + e.getMessage());
+      return USAGE;
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      err.println("spike keeper: " + e.getMessage());
+      return FAILED;
+    } catch (InterruptedException _) {
+      return FAILED;
+    }
+  }
+
+  /** Before the first logger: Logback reads its configuration once. */
+  private static void startLogging(KeeperSettings settings) {
+    System.setProperty(LOG_LEVEL, settings.logLevel());
     if (System.getProperty(LOGGING) == null) {
       System.setProperty(LOGGING, "io/spike/keeper/logback.xml");
-    }
-    try {
-      serve(KeeperSettings.parse(List.of(arguments), System.getenv()));
-    } catch (IllegalArgumentException | IllegalStateException | IOException e) {
-      System.err.println("spike keeper: " + e.getMessage());
-      System.exit(FAILED);
-    } catch (InterruptedException _) {
-      System.exit(FAILED);
     }
   }
 
   private static void serve(KeeperSettings settings) throws IOException, InterruptedException {
     Logger log = LoggerFactory.getLogger(KeeperMain.class);
     ProcessHardening.forbidCoreFiles();
-    if (!settings.development()) {
-      ProcessHardening.forbidDumping();
-    }
     // Refuses now rather than at the first contribution where memory cannot be locked.
     SecretBytes.copyOf(new byte[1]).close();
     var source = WorkloadSvidSource.open(settings.endpointSocket(), settings.identityTimeout(),
         settings.roles()::isKeeper);
+    if (!settings.development()) {
+      ProcessHardening.forbidDumping();
+    }
     KeeperServer server;
     try {
       server = KeeperServer.start(settings.listen(), settings.health().orElse(null), source, settings.roles());

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Keeper as a process of its own, under the real Workload API protocol. */
 class KeeperMainTest {
 
+  private static final int USAGE = 1;
+  private static final int FAILED = 2;
+
   @TempDir
   private Path directory;
   private Lab lab;
@@ -61,23 +64,27 @@ class KeeperMainTest {
   }
 
   @Test
-  void whatKeepsItFromStartingIsOneSentenceAndStatus1() throws Exception {
-    assertThat(failure("--lisen", ":1")).startsWith("spike keeper: unknown flag --lisen");
+  void whatKeepsItFromStartingIsOneSentenceAndItsStatus() throws Exception {
+    assertThat(failure(USAGE, "--lisen", ":1")).isEqualTo("spike keeper: unknown flag '--lisen'\n");
+    assertThat(failure(USAGE, "--development", "yes")).isEqualTo(
+        "spike keeper: --development is 'yes', not true or false\n");
     try (var taken = new ServerSocket(0)) {
-      assertThat(failure("--listen", ":" + taken.getLocalPort())).contains("spike keeper: cannot listen on")
+      assertThat(failure(FAILED, "--listen", ":" + taken.getLocalPort())).contains("spike keeper: cannot listen on")
           .contains("already in use");
+      assertThat(failure(FAILED, "--listen", "127.0.0.1:0", "--health", ":" + taken.getLocalPort()))
+          .contains("spike keeper: cannot listen on").contains(Integer.toString(taken.getLocalPort()));
     }
     registrations.setEveryone(SpiffeId.parse("spiffe://spike.ist/spike/nexus"));
-    assertThat(failure()).contains("spike keeper: the Workload API").contains("spiffe://spike.ist/spike/nexus");
+    assertThat(failure(FAILED)).contains("spike keeper: the Workload API").contains("spiffe://spike.ist/spike/nexus");
     Files.delete(directory.resolve("api.sock"));
-    assertThat(failure()).contains("spike keeper: there is no Workload API socket");
+    assertThat(failure(FAILED)).contains("spike keeper: there is no Workload API socket");
   }
 
-  private String failure(String... arguments) throws Exception {
+  private String failure(int status, String... arguments) throws Exception {
     var keeper = spawn(arguments);
     try {
       assertThat(keeper.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(keeper.exitValue()).isEqualTo(1);
+      assertThat(keeper.exitValue()).isEqualTo(status);
       return said();
     } finally {
       keeper.destroyForcibly();

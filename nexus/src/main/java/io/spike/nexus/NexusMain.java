@@ -1,15 +1,15 @@
 package io.spike.nexus;
 
-import io.spike.identity.IdentityUnavailableException;
+import io.spike.api.config.ConfigException;
 import io.spike.identity.Role;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.WorkloadSvidSource;
-import io.spike.nexus.config.ConfigException;
 import io.spike.nexus.config.NexusConfig;
 import io.spike.store.crypto.ProcessHardening;
 import io.spike.store.crypto.SecretBytes;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -21,14 +21,14 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /** {@code spike nexus}: a Nexus node as a process of its own. */
 public final class NexusMain {
 
-  private static final int FAILED = 1;
-  private static final int UNREACHABLE = 2;
+  private static final int USAGE = 1;
+  private static final int FAILED = 2;
 
   private NexusMain() {}
 
   /**
-   * Serves until SIGTERM. Where it cannot start, one sentence on standard error and exit code 1, or 2 when no identity can
-   * be had.
+   * Serves until SIGTERM. Where it cannot start, one sentence on standard error and exit code 1 when an argument or a
+   * variable is at fault, else 2.
    */
   public static void main(String[] arguments) {
     int code = run(List.of(arguments), System.getenv(), System.err);
@@ -43,10 +43,10 @@ public final class NexusMain {
       startLogging(config);
       serve(config);
       return 0;
-    } catch (IdentityUnavailableException e) {
+    } catch (ConfigException e) {
       err.println("spike nexus: " + e.getMessage());
-      return UNREACHABLE;
-    } catch (ConfigException | IOException | IllegalArgumentException | IllegalStateException e) {
+      return USAGE;
+    } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException e) {
       err.println("spike nexus: " + e.getMessage());
       return FAILED;
     } catch (InterruptedException _) {
@@ -75,6 +75,9 @@ public final class NexusMain {
     }
     WorkloadSvidSource identity = WorkloadSvidSource.open(config.endpointSocket(), config.identityTimeout(),
         config.roles()::isNexus);
+    if (!config.development()) {
+      ProcessHardening.forbidDumping();
+    }
     NexusNode node;
     try {
       node = NexusNode.start(config, identity);

@@ -1,5 +1,6 @@
 package io.spike.nexus;
 
+import io.spike.api.config.ConfigException;
 import io.spike.identity.Roles;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
@@ -136,7 +137,7 @@ final class TestCluster implements AutoCloseable {
           "SPIKE_NEXUS_KEEPER_PEERS", String.join(",", keeperUrls().stream().map(URI::toString).toList()),
           "SPIKE_NEXUS_HEALTH_PORT", "0",
           "SPIKE_NEXUS_AUTO_CREATE_TENANTS", "true"));
-    } catch (io.spike.nexus.config.ConfigException e) {
+    } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -1,6 +1,7 @@
 package io.spike.nexus.config;
 
-import io.spike.api.GoDuration;
+import io.spike.api.config.ConfigException;
+import io.spike.api.config.Sources;
 import io.spike.identity.Roles;
 import io.spike.identity.http.ListenAddress;
 import java.net.InetAddress;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -47,7 +47,13 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
   private static final int MAX_ENTRIES = 100_000_000;
   private static final int MIN_SEGMENT_BYTES = 64 * 1024;
   private static final int MAX_SEGMENT_BYTES = 256 * 1024 * 1024;
-  private static final Set<String> LEVELS = Set.of("DEBUG", "INFO", "WARN", "ERROR");
+  /** Beside SPIKE's own server and clients, whose variables mean nothing to this one, Kubernetes sets some for a service. */
+  private static final Sources.Known KNOWN = new Sources.Known(List.of(Setting.values()), "SPIKE_NEXUS_",
+      List.of("SPIKE_NEXUS_API_URL", "SPIKE_NEXUS_BACKEND_STORE", "SPIKE_NEXUS_CRYPTO_MAX_CIPHERTEXT_SIZE",
+          "SPIKE_NEXUS_DB_", "SPIKE_NEXUS_KEEPER_UPDATE_INTERVAL", "SPIKE_NEXUS_PBKDF2_ITERATION_COUNT",
+          "SPIKE_NEXUS_PORT", "SPIKE_NEXUS_RECOVERY_MAX_INTERVAL", "SPIKE_NEXUS_SERVICE_",
+          "SPIKE_NEXUS_SHAMIR_MAX_SHARE_COUNT"));
+  private static final String HOME = "~/";
 
   /**
    * How much of the Raft log a node keeps. Lower numbers make snapshots more frequent; the defaults are meant for
@@ -73,14 +79,14 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
    * @throws ConfigException with one sentence that names what is wrong
    */
   public static NexusConfig read(List<String> arguments, Map<String, String> environment) throws ConfigException {
-    Sources sources = Sources.of(arguments, environment);
+    Sources sources = Sources.of(KNOWN, arguments, environment);
     List<ClusterMember> members = members(sources.required(Setting.MEMBERS));
     int shares = number(sources, Setting.SHARES, 1, MAX_SHARES);
     return new NexusConfig(
         sources.required(Setting.ENDPOINT_SOCKET),
-        duration(sources, Setting.IDENTITY_TIMEOUT),
+        sources.duration(Setting.IDENTITY_TIMEOUT),
         roles(sources),
-        address(Setting.TLS_PORT, sources.required(Setting.TLS_PORT), ListenAddress.any()),
+        address(sources, Setting.TLS_PORT, ListenAddress.any()),
         dataDirectory(sources),
         keepers(sources.required(Setting.KEEPER_PEERS), shares),
         number(sources, Setting.THRESHOLD, 1, shares),
@@ -89,12 +95,12 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
         members,
         cluster(sources.required(Setting.CLUSTER)),
         healthBind(sources),
-        flag(sources, Setting.AUTO_CREATE_TENANTS),
+        sources.isTrue(Setting.AUTO_CREATE_TENANTS),
         new RaftLog(number(sources, Setting.SNAPSHOT_ENTRIES, 1, MAX_ENTRIES),
             number(sources, Setting.KEPT_ENTRIES, 1, MAX_ENTRIES),
             number(sources, Setting.SEGMENT_BYTES, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES)),
-        logLevel(sources),
-        flag(sources, Setting.DEVELOPMENT));
+        sources.logLevel(Setting.LOG_LEVEL),
+        sources.isTrue(Setting.DEVELOPMENT));
   }
 
   /** How many shards the root key is dealt into: one for each Keeper. */
@@ -115,17 +121,11 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
     }
   }
 
-  private static Duration duration(Sources sources, Setting setting) throws ConfigException {
-    try {
-      return GoDuration.parse(sources.required(setting));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException(setting.variable() + ": " + e.getMessage());
-    }
-  }
-
-  private static Path dataDirectory(Sources sources) {
-    String given = sources.get(Setting.DATA_DIR);
-    Path directory = given == null ? Path.of(System.getProperty("user.home"), ".spike", "data") : Path.of(given);
+  private static Path dataDirectory(Sources sources) throws ConfigException {
+    String given = sources.required(Setting.DATA_DIR);
+    Path directory = given.startsWith(HOME)
+        ? Path.of(System.getProperty("user.home"), given.substring(HOME.length()))
+        : Path.of(given);
     return directory.toAbsolutePath().normalize();
   }
 
@@ -199,24 +199,18 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
   }
 
   private static @Nullable InetSocketAddress healthBind(Sources sources) throws ConfigException {
-    String text = sources.get(Setting.HEALTH_PORT);
-    return text == null ? null : address(Setting.HEALTH_PORT, text, InetAddress.getLoopbackAddress());
+    return sources.get(Setting.HEALTH_PORT) == null
+        ? null
+        : address(sources, Setting.HEALTH_PORT, InetAddress.getLoopbackAddress());
   }
 
-  private static InetSocketAddress address(Setting setting, String text, InetAddress onlyPort) throws ConfigException {
+  private static InetSocketAddress address(Sources sources, Setting setting, InetAddress onlyPort)
+      throws ConfigException {
     try {
-      return ListenAddress.parse(setting.variable(), text, onlyPort);
+      return ListenAddress.parse(sources.nameOf(setting), sources.required(setting), onlyPort);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static String logLevel(Sources sources) throws ConfigException {
-    String level = sources.required(Setting.LOG_LEVEL).toUpperCase(Locale.ROOT);
-    if (!LEVELS.contains(level)) {
-      throw new ConfigException(Setting.LOG_LEVEL.variable() + " is '" + level + "', not DEBUG, INFO, WARN or ERROR");
-    }
-    return level;
   }
 
   private static int number(Sources sources, Setting setting, int min, int max) throws ConfigException {
@@ -227,15 +221,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
         return value;
       }
     }
-    throw new ConfigException(setting.variable() + " is '" + text + "', not a number from " + min + " to " + max);
-  }
-
-  private static boolean flag(Sources sources, Setting setting) throws ConfigException {
-    return switch (sources.required(setting).toLowerCase(Locale.ROOT)) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new ConfigException(
-          setting.variable() + " is '" + sources.required(setting) + "', not true or false");
-    };
+    throw new ConfigException(
+        sources.nameOf(setting) + " is '" + text + "', not a number from " + min + " to " + max);
   }
 }

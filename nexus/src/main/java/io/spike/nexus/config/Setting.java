@@ -1,29 +1,30 @@
 package io.spike.nexus.config;
 
+import io.spike.api.config.Option;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a node can be told: the environment variable, which is also the name in a file, and the flag. */
-enum Setting {
+enum Setting implements Option {
   /** Where the Workload API listens. SPIKE's name and default. */
   ENDPOINT_SOCKET("SPIFFE_ENDPOINT_SOCKET", "--socket", "unix:///tmp/spire-agent/public/api.sock"),
   /** How long to wait for the first identity; SPIKE's name, its SDK's default. */
   IDENTITY_TIMEOUT("SPIKE_SPIFFE_SOURCE_TIMEOUT", "--identity-timeout", "30s"),
   /** Our trust domain. */
-  TRUST_ROOT("SPIKE_TRUST_ROOT", "--trust-root", null),
+  TRUST_ROOT("SPIKE_TRUST_ROOT", "--trust-root", "spike.ist"),
   /** Where Nexus IDs live. */
-  TRUST_ROOT_NEXUS("SPIKE_TRUST_ROOT_NEXUS", "--trust-root-nexus", null),
+  TRUST_ROOT_NEXUS("SPIKE_TRUST_ROOT_NEXUS", "--trust-root-nexus", "spike.ist"),
   /** Where Keeper IDs live. */
-  TRUST_ROOT_KEEPER("SPIKE_TRUST_ROOT_KEEPER", "--trust-root-keeper", null),
+  TRUST_ROOT_KEEPER("SPIKE_TRUST_ROOT_KEEPER", "--trust-root-keeper", "spike.ist"),
   /** Where Bootstrap IDs live. */
-  TRUST_ROOT_BOOTSTRAP("SPIKE_TRUST_ROOT_BOOTSTRAP", "--trust-root-bootstrap", null),
+  TRUST_ROOT_BOOTSTRAP("SPIKE_TRUST_ROOT_BOOTSTRAP", "--trust-root-bootstrap", "spike.ist"),
   /** Where pilot IDs live. */
-  TRUST_ROOT_PILOT("SPIKE_TRUST_ROOT_PILOT", "--trust-root-pilot", null),
+  TRUST_ROOT_PILOT("SPIKE_TRUST_ROOT_PILOT", "--trust-root-pilot", "spike.ist"),
   /** Where lite workload IDs live. */
-  TRUST_ROOT_LITE("SPIKE_TRUST_ROOT_LITE_WORKLOAD", "--trust-root-lite-workload", null),
+  TRUST_ROOT_LITE("SPIKE_TRUST_ROOT_LITE_WORKLOAD", "--trust-root-lite-workload", "spike.ist"),
   /** Where to serve HTTP, Go's listen form. */
   TLS_PORT("SPIKE_NEXUS_TLS_PORT", "--tls-port", ":8553"),
-  /** Where everything durable lies. */
-  DATA_DIR("SPIKE_NEXUS_DATA_DIR", "--data-dir", null),
+  /** Where everything durable lies; {@code ~} is the home directory. */
+  DATA_DIR("SPIKE_NEXUS_DATA_DIR", "--data-dir", "~/.spike/data"),
   /** https URLs of the Keepers; the place in the list is the index of the shard. */
   KEEPER_PEERS("SPIKE_NEXUS_KEEPER_PEERS", "--keeper-peers", null),
   /** n. */
@@ -63,19 +64,18 @@ enum Setting {
     this.fallback = fallback;
   }
 
-  /** The environment variable, and the name in a file. */
-  String variable() {
+  @Override
+  public String variable() {
     return variable;
   }
 
-  /** The flag, two hyphens included. */
-  String flag() {
+  @Override
+  public String flag() {
     return flag;
   }
 
-  /** What counts where nothing is given; null where there is no such value. */
-  @Nullable
-  String fallback() {
+  @Override
+  public @Nullable String fallback() {
     return fallback;
   }
 }

@@ -3,6 +3,7 @@ package io.spike.nexus.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spike.api.config.ConfigException;
 import io.spike.identity.SpiffeId;
 import java.net.URI;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ class NexusConfigTest {
 
     assertThat(config.endpointSocket()).isEqualTo("unix:///tmp/spire-agent/public/api.sock");
     assertThat(config.identityTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.dataDirectory()).isEqualTo(Path.of(System.getProperty("user.home"), ".spike", "data"));
     assertThat(config.bind().getPort()).isEqualTo(8553);
     assertThat(config.bind().getAddress().isAnyLocalAddress()).isTrue();
     assertThat(config.shares()).isEqualTo(3);
@@ -102,6 +104,7 @@ class NexusConfigTest {
       SPIKE_NEXUS_MEMBERS             | a@h:1=https://h:2,a@h:3=https://h:4 | twice
       SPIKE_NEXUS_CLUSTER             | spike                  | not a UUID
       SPIKE_NEXUS_AUTO_CREATE_TENANTS | yes                    | not true or false
+      SPIKE_DEVELOPMENT               | yes                    | not true or false
       SPIKE_SYSTEM_LOG_LEVEL          | loud                   | not DEBUG, INFO, WARN or ERROR
       SPIKE_SPIFFE_SOURCE_TIMEOUT     | 30                     | not a duration
       SPIKE_TRUST_ROOT_NEXUS          | 'a,,b'                 | empty element
@@ -109,6 +112,13 @@ class NexusConfigTest {
   void a_bad_value_is_one_sentence_that_names_the_variable(String variable, String value, String part) {
     assertThatThrownBy(() -> read(Map.of(variable, value))).isInstanceOf(ConfigException.class)
         .hasMessageContaining(variable).hasMessageContaining(part);
+  }
+
+  @Test
+  void a_bad_value_of_a_flag_is_named_by_the_flag() {
+    assertThatThrownBy(() -> read(Map.of(), "--tls-port", "8553x")).hasMessageStartingWith("--tls-port is '8553x'");
+    assertThatThrownBy(() -> read(Map.of(), "--development=yes"))
+        .hasMessage("--development is 'yes', not true or false");
   }
 
   @ParameterizedTest
