@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The long form of everything that the default build does in short, on real processes: 20 kills of the leader, two minutes
-# of identities that live ten seconds, a node that misses 100 000 writes, the benchmark, cold starts; and, when SPIRE_BIN
-# is set, scripts/spire.sh on a real SPIRE. Writes what it saw to docs/nightly.md. Takes about half an hour on two cores, seven
-# minutes more with SPIRE. Ends with 1 when anything was not as promised.
+# of identities that live ten seconds, a node that misses 100 000 writes, random histories of 100 000 commands, the
+# benchmark, cold starts; and, when SPIRE_BIN is set, scripts/spire.sh on a real SPIRE. Writes what it saw to docs/nightly.md.
+# Takes about half an hour on two cores, seven minutes more with SPIRE. Ends with 1 when anything was not as promised.
 set -euo pipefail
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -34,12 +34,14 @@ section() {
 step build ./spike version
 step faults mvn -B -pl chaos-tests -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
   -Dspike.chaos.kills=20 -Dspike.chaos.rotation-seconds=120 -Dspike.chaos.missed-writes=100000
+step histories mvn -B -pl store -am verify -Dtest=RandomHistoryTest -Dsurefire.failIfNoSpecifiedTests=false -DskipITs \
+  -Dspike.property.commands=100000
 step write ./spike bench write --own --at-least 1
 step read ./spike bench read --own
 step cold-start scripts/cold-start.sh --own 41
 [ -z "${SPIRE_BIN-}" ] || step spire scripts/spire.sh
 
-grep -h -E '^\[(INFO|ERROR|WARNING)\].*Tests run:.*(in io\.spike\.chaos|Time elapsed)' "$work/faults.txt" > "$work/tests.txt" || true
+grep -h -E '^\[(INFO|ERROR|WARNING)\].*Tests run:.*(in io\.spike\.(chaos|store)|Time elapsed)' "$work/faults.txt" "$work/histories.txt" > "$work/tests.txt" || true
 touch chaos-tests/target/evidence.txt
 {
   echo '# The last nightly run'
