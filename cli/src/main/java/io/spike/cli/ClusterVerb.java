@@ -38,11 +38,20 @@ public abstract class ClusterVerb implements Verb {
   @Override
   public final int run(Parsed parsed, Console console) throws CommandException {
     GlobalOptions options = GlobalOptions.of(parsed);
+    CallOptions callOptions = callOptions(options);
     Call call = prepare(parsed, console);
     try (SpikeClient client = console.connector().connect(console, options)) {
-      return call.run(client.with(new CallOptions(options.requestId(), options.timeout())));
+      return call.run(client.with(callOptions));
     } catch (SpikeException e) {
       throw Failures.of(e, write);
+    }
+  }
+
+  private static CallOptions callOptions(GlobalOptions options) throws CommandException {
+    try {
+      return new CallOptions(options.requestId(), options.timeout());
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(GlobalOptions.TIMEOUT + ": " + e.getMessage() + ".");
     }
   }
 }

@@ -222,6 +222,7 @@ class SecretCommandsTest {
       secret metadata get            | 'spike secret metadata get' takes <path>, not 0 arguments.
       secret list extra              | 'spike secret list' takes no argument 'extra'.
       secret get a --timeout 5  | --timeout: '5' is not a duration such as 500ms, 30s or 1h30m, at most 24h.
+      secret put a k=v --timeout 15m1s | --timeout: the deadline is above 15 minutes: a write repeated for longer could take effect twice.
       secret get a --timeout 0s | --timeout: '0s' is not a duration such as 500ms, 30s or 1h30m, at most 24h.
       secret get a --request-id ä    | --request-id: request id must be printable ASCII.
       secret put a k=- j=-           | standard input can give one value, not those of 'k' and 'j'.

@@ -9,20 +9,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestId 1 to 128 printable ASCII characters; null for a fresh one with each call. The same id again means the
  *     same request again: a write then takes effect once, within 20 minutes
- * @param deadline for the call with all its attempts; null for the client's
+ * @param deadline for the call with all its attempts, at most {@link #MAX_DEADLINE}; null for the client's
  */
 public record CallOptions(@Nullable String requestId, @Nullable Duration deadline) {
+
+  /**
+   * The longest deadline: the cluster remembers a request id for 20 minutes, so a write that is tried for longer could
+   * take effect twice. Less, because clocks differ and an attempt may be under way at the end.
+   */
+  public static final Duration MAX_DEADLINE = Duration.ofMinutes(15);
 
   /** A fresh request id, the client's deadline. */
   public static final CallOptions DEFAULT = new CallOptions(null, null);
 
-  /** Throws {@link IllegalArgumentException} with one sentence for a malformed id or a deadline that is not positive. */
+  /** Throws {@link IllegalArgumentException} with one sentence for a malformed id or a deadline that cannot be. */
   public CallOptions {
     String error = requestId == null ? null : Validation.requestId(requestId);
     if (error != null)
       throw new IllegalArgumentException(error);
-    if (deadline != null && !deadline.isPositive())
+    if (deadline != null)
+      checkDeadline(deadline);
+  }
+
+  static void checkDeadline(Duration deadline) {
+    if (!deadline.isPositive())
       throw new IllegalArgumentException("the deadline is not positive");
+    if (deadline.compareTo(MAX_DEADLINE) > 0) {
+      throw new IllegalArgumentException("the deadline is above " + MAX_DEADLINE.toMinutes()
+          + " minutes: a write repeated for longer could take effect twice");
+    }
   }
 
   /** The same with this id. */

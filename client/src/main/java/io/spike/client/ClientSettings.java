@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * @param addresses https URLs of Nexus nodes, any of them, tried in this order while no leader is known
  * @param identity ours; the client does not close it
  * @param isNexus which peers are Nexus; required, since an SVID is not bound to a host name
- * @param deadline for a call with all its attempts
+ * @param deadline for a call with all its attempts, at most {@link CallOptions#MAX_DEADLINE}
  * @param attemptTimeout for one attempt at one address
  * @param oneShot whether {@code identity} never changes, so that waiting cannot mend a refused handshake
  */
@@ -29,8 +29,7 @@ public record ClientSettings(List<URI> addresses, SvidSource identity, Predicate
     addresses = addresses.stream().map(Endpoints::checked).toList();
     if (addresses.isEmpty())
       throw new IllegalArgumentException("no address of a Nexus node is given");
-    if (!deadline.isPositive())
-      throw new IllegalArgumentException("the deadline is not positive");
+    CallOptions.checkDeadline(deadline);
     if (!attemptTimeout.isPositive())
       throw new IllegalArgumentException("the timeout of an attempt is not positive");
   }

@@ -317,4 +317,18 @@ class SpikeClientTest {
     assertThat(done).hasValue(256);
     assertThat(node.requestIds()).doesNotHaveDuplicates().hasSize(256 * 5);
   }
+
+  @Test
+  void a_deadline_beyond_which_a_repeated_write_could_take_effect_twice_is_refused() {
+    Duration tooLong = CallOptions.MAX_DEADLINE.plusMillis(1);
+    String sentence = "the deadline is above 15 minutes: a write repeated for longer could take effect twice";
+
+    assertThat(CallOptions.DEFAULT.withDeadline(CallOptions.MAX_DEADLINE).deadline()).isNotNull();
+    assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> CallOptions.DEFAULT.withDeadline(tooLong)))
+        .hasMessage(sentence);
+    SvidSource source = keep(AUTHORITY.svidSource(PILOT));
+    ClientSettings settings = ClientSettings.of(List.of("https://127.0.0.1:1"), source, FakeNode.NEXUS::equals);
+    assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> settings.withDeadline(tooLong)))
+        .hasMessage(sentence);
+  }
 }
