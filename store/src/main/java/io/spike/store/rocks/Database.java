@@ -200,6 +200,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static IOException failure(String what, Path directory, RocksDBException e) {
-    return new IOException("store " + directory + " " + what + ": " + e.getMessage(), e);
+    String why = String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ").replaceAll("\\.+$", "");
+    return new IOException("store " + directory + " " + what + ": " + why, e);
   }
 }
