@@ -109,16 +109,31 @@ final class DevCluster implements AutoCloseable {
     return child;
   }
 
-  /** What a Nexus node says of itself; empty for a Keeper, and for a node that does not answer. */
+  /**
+   * What a Nexus node says of itself; empty for a Keeper, and for a node that does not answer or does not run: whoever
+   * answers on its port then is not it.
+   */
   Optional<Health> health(Child child) {
+    if (!child.isRunning())
+      return Optional.empty();
     return layout.nodes().stream().filter(node -> node.name().equals(child.plan().name()))
         .findAny().map(node -> HealthProbe.ask(node.healthPort()));
   }
 
-  /** Starts a process and waits until it takes requests. */
+  /** Starts a process and waits until it takes requests; throws when another one has its ports. */
   void start(Child child) throws DevException {
-    child.start();
+    spawn(child);
     awaitListening(child);
+  }
+
+  /** One at a time: a port that is being looked at is taken for everybody else. */
+  private synchronized void spawn(Child child) throws DevException {
+    if (child.isRunning())
+      return;
+    try (Ports ports = new Ports()) {
+      layout.claim(child.plan().name(), ports);
+    }
+    child.start();
   }
 
   DevDirectory directory() {

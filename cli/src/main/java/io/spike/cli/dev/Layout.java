@@ -78,12 +78,25 @@ record Layout(UUID group, List<Nexus> nodes, List<Keeper> keepers) {
   /** Takes the ports of a layout chosen earlier; throws when another process has one of them and keeps it. */
   void claim(Ports ports) throws DevException {
     for (Keeper keeper : keepers) {
-      claim(keeper.port, keeper.name, ports);
+      claim(keeper.name, ports);
     }
     for (Nexus node : nodes) {
-      claim(node.apiPort, node.name, ports);
-      claim(node.raftPort, node.name, ports);
-      claim(node.healthPort, node.name, ports);
+      claim(node.name, ports);
+    }
+  }
+
+  /** The same for the ports of one process alone. */
+  void claim(String name, Ports ports) throws DevException {
+    for (Keeper keeper : keepers) {
+      if (keeper.name.equals(name))
+        claim(keeper.port, name, ports);
+    }
+    for (Nexus node : nodes) {
+      if (node.name.equals(name)) {
+        claim(node.apiPort, name, ports);
+        claim(node.raftPort, name, ports);
+        claim(node.healthPort, name, ports);
+      }
     }
   }
 

@@ -55,6 +55,20 @@ final class LayoutTest {
   }
 
   @Test
+  void aProcessClaimsItsOwnPortsAlone() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); Ports ports = new Ports()) {
+      Layout layout = new Layout(java.util.UUID.randomUUID(),
+          java.util.List.of(new Layout.Nexus("nexus-1", 0, 0, taken.getLocalPort()),
+              new Layout.Nexus("nexus-2", 0, 0, 0)),
+          java.util.List.of(new Layout.Keeper("keeper-1", 0)));
+      layout.claim("nexus-2", ports);
+      layout.claim("keeper-1", ports);
+      assertThatThrownBy(() -> layout.claim("nexus-1", ports)).isInstanceOf(DevException.class)
+          .hasMessageContaining("port " + taken.getLocalPort() + " of nexus-1 is taken");
+    }
+  }
+
+  @Test
   void aDamagedLayoutIsRefusedByTheNameOfItsField() throws Exception {
     Files.writeString(directory.resolve(Layout.FILE),
         "format=1\nkeepers=1\nkeeper-1=8443\nnodes=1\nnexus-1=8553 8554\n");
