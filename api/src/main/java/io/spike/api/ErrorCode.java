@@ -21,6 +21,10 @@ public enum ErrorCode {
   API_NOT_FOUND(404),
   /** A check-and-set or another precondition failed. */
   ENTITY_EXISTS(409),
+  /** The version was there at the time asked for, and its value has been removed since. */
+  VALUE_ERASED(410),
+  /** The position is of a cluster epoch that ended before it, or never was: what it named is not in this log. */
+  POSITION_LOST(410),
   /** Anything the caller can do nothing about. */
   API_INTERNAL_ERROR(500),
   /** No root key yet, sealed, no leader, lagging or overloaded; {@link Reason} tells which. */
@@ -61,7 +65,10 @@ public enum ErrorCode {
     return wire == null || wire.isEmpty() ? null : BY_WIRE.getOrDefault(wire, GEN_GENERAL_FAILURE);
   }
 
-  /** The code that SPIKE's clients read out of a status other than 200, whatever the body says. */
+  /**
+   * The code that SPIKE's clients read out of a status other than 200, whatever the body says. 410 is ours alone and has
+   * several: there the body tells.
+   */
   public static ErrorCode fromStatus(int status) {
     return switch (status) {
       case 400, 413 -> API_BAD_REQUEST;

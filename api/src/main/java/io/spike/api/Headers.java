@@ -9,6 +9,15 @@ public final class Headers {
    */
   public static final String REQUEST_ID = "X-Spike-Request-Id";
 
+  /**
+   * From client to node, on reads of secrets (get, list, metadata): an {@link AsOf}, the moment whose state is asked for.
+   * Rights are those of now.
+   */
+  public static final String AS_OF = "X-Spike-As-Of";
+
+  /** From client to node, on reads: a {@link Consistency}. Writes pay no heed to it. */
+  public static final String CONSISTENCY = "X-Spike-Consistency";
+
   /** On every answer that reflects data: the {@link Position} it reflects. */
   public static final String POSITION = "X-Spike-Position";
 

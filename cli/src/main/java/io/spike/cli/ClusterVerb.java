@@ -1,5 +1,6 @@
 package io.spike.cli;
 
+import io.spike.api.Consistency;
 import io.spike.client.CallOptions;
 import io.spike.client.SpikeClient;
 import io.spike.client.SpikeException;
@@ -30,6 +31,11 @@ public abstract class ClusterVerb implements Verb {
   /** Reads and checks the command line, and standard input where that is asked for. */
   protected abstract Call prepare(Parsed parsed, Console console) throws CommandException;
 
+  /** What its calls differ in, made from what every command has. */
+  protected CallOptions options(Parsed parsed, CallOptions common) throws CommandException {
+    return common;
+  }
+
   @Override
   public final Command command() {
     return GlobalOptions.addTo(declare());
@@ -38,7 +44,7 @@ public abstract class ClusterVerb implements Verb {
   @Override
   public final int run(Parsed parsed, Console console) throws CommandException {
     GlobalOptions options = GlobalOptions.of(parsed);
-    CallOptions callOptions = callOptions(options);
+    CallOptions callOptions = options(parsed, common(options));
     Call call = prepare(parsed, console);
     try (SpikeClient client = console.connector().connect(console, options)) {
       return call.run(client.with(callOptions));
@@ -47,9 +53,9 @@ public abstract class ClusterVerb implements Verb {
     }
   }
 
-  private static CallOptions callOptions(GlobalOptions options) throws CommandException {
+  private static CallOptions common(GlobalOptions options) throws CommandException {
     try {
-      return new CallOptions(options.requestId(), options.timeout());
+      return new CallOptions(options.requestId(), options.timeout(), Consistency.LINEARIZABLE, null);
     } catch (IllegalArgumentException e) {
       throw CommandException.usage(GlobalOptions.TIMEOUT + ": " + e.getMessage() + ".");
     }

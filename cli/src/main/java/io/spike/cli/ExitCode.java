@@ -13,7 +13,7 @@ public final class ExitCode {
   public static final int DENIED = 3;
   /** No such secret, version or key. */
   public static final int NOT_FOUND = 4;
-  /** A precondition failed. */
+  /** A precondition failed, or what was asked for is gone. */
   public static final int CONFLICT = 5;
   /** Sealed, not initialized or without a leader. */
   public static final int NOT_READY = 6;

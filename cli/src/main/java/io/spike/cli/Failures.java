@@ -22,6 +22,7 @@ final class Failures {
       case DENIED -> new CommandException(ExitCode.DENIED, "Unauthorized access.");
       case NOT_FOUND -> new CommandException(ExitCode.NOT_FOUND, "Resource not found.");
       case CONFLICT -> new CommandException(ExitCode.CONFLICT, "The resource has changed or exists already" + detail);
+      case GONE -> new CommandException(ExitCode.CONFLICT, "What was asked for is gone" + detail);
       case QUOTA -> new CommandException(ExitCode.QUOTA, "A quota is exhausted" + detail);
       case NOT_READY -> new CommandException(ExitCode.NOT_READY, "SPIKE is not ready yet" + detail);
       case UNAVAILABLE -> new CommandException(ExitCode.UNAVAILABLE, "Failed to connect to SPIKE Nexus" + detail);

@@ -201,6 +201,28 @@ class SecretCommandsTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      secret get a --as-of 1.7                           | 1.7 null
+      secret metadata get a --as-of 2026-01-02T03:04:05Z | 2026-01-02T03:04:05Z null
+      secret list --as-of 1.7 --consistency local        | 1.7 local
+      secret get a --consistency=at-least=1.9            | null at-least=1.9
+      secret list --consistency linearizable             | null null
+      """)
+  void readsSayAsOfWhenAndHowCurrent(String command, String mode) {
+    nexus.answer(GET, 200, TWO_KEYS).answer(LIST, 200, "{'keys':[]}").answer(METADATA, 200, TWO_VERSIONS);
+    assertThat(shell.run(command).exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(nexus.modes).containsExactly(mode);
+  }
+
+  @Test
+  void anErasedValueIsSaidToBeGoneAndNotToBeUnknown() {
+    nexus.answer(GET, 410, "{'data':null,'err':'value_erased'}", "X-Spike-Message", "its value was erased since");
+    assertThat(shell.run("secret get a --as-of 1.7")).isEqualTo(new Result(ExitCode.CONFLICT, "",
+        "Error: What was asked for is gone: 127.0.0.1:" + nexus.address().getPort()
+            + " answered: its value was erased since.\n"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
       secret put a,b k=v             | Invalid secret path: a,b
       secret get a,b                 | Invalid secret path: a,b
       secret delete a:b              | Invalid secret path: a:b
@@ -225,6 +247,9 @@ class SecretCommandsTest {
       secret put a k=v --timeout 15m1s | --timeout: the deadline is above 15 minutes: a write repeated for longer could take effect twice.
       secret get a --timeout 0s | --timeout: '0s' is not a duration such as 500ms, 30s or 1h30m, at most 24h.
       secret get a --request-id ä    | --request-id: request id must be printable ASCII.
+      secret get a --as-of yesterday | --as-of: position 'yesterday' is not <epoch>.<sequence>.
+      secret list --as-of 2026-01-02T03 | --as-of: '2026-01-02T03' is not an instant such as 2026-01-02T03:04:05Z.
+      secret get a --consistency x   | --consistency: consistency 'x' is not linearizable, at-least=<position> or local.
       secret put a k=- j=-           | standard input can give one value, not those of 'k' and 'j'.
       secret put a k=@/no/such/file  | the file '/no/such/file' with the value of 'k' does not exist.
       """)

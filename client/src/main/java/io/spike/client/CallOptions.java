@@ -1,5 +1,7 @@
 package io.spike.client;
 
+import io.spike.api.AsOf;
+import io.spike.api.Consistency;
 import io.spike.api.Validation;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param requestId 1 to 128 printable ASCII characters; null for a fresh one with each call. The same id again means the
  *     same request again: a write then takes effect once, within 20 minutes
  * @param deadline for the call with all its attempts, at most {@link #MAX_DEADLINE}; null for the client's
+ * @param consistency how current the answer to a read must be; writes pay no heed to it
+ * @param asOf the moment whose state a read asks for; null for now. A write with one is refused as invalid
  */
-public record CallOptions(@Nullable String requestId, @Nullable Duration deadline) {
+public record CallOptions(@Nullable String requestId, @Nullable Duration deadline, Consistency consistency,
+    @Nullable AsOf asOf) {
 
   /**
    * The longest deadline: the cluster remembers a request id for 20 minutes, so a write that is tried for longer could
@@ -19,8 +24,8 @@ public record CallOptions(@Nullable String requestId, @Nullable Duration deadlin
    */
   public static final Duration MAX_DEADLINE = Duration.ofMinutes(15);
 
-  /** A fresh request id, the client's deadline. */
-  public static final CallOptions DEFAULT = new CallOptions(null, null);
+  /** A fresh request id, the client's deadline, linearizable, now. */
+  public static final CallOptions DEFAULT = new CallOptions(null, null, Consistency.LINEARIZABLE, null);
 
   /** Throws {@link IllegalArgumentException} with one sentence for a malformed id or a deadline that cannot be. */
   public CallOptions {
@@ -42,11 +47,21 @@ public record CallOptions(@Nullable String requestId, @Nullable Duration deadlin
 
   /** The same with this id. */
   public CallOptions withRequestId(String id) {
-    return new CallOptions(id, deadline);
+    return new CallOptions(id, deadline, consistency, asOf);
   }
 
   /** The same with this deadline. */
   public CallOptions withDeadline(Duration limit) {
-    return new CallOptions(requestId, limit);
+    return new CallOptions(requestId, limit, consistency, asOf);
+  }
+
+  /** The same with reads this current. */
+  public CallOptions withConsistency(Consistency wanted) {
+    return new CallOptions(requestId, deadline, wanted, asOf);
+  }
+
+  /** The same with reads as of this moment; null for now. */
+  public CallOptions withAsOf(@Nullable AsOf moment) {
+    return new CallOptions(requestId, deadline, consistency, moment);
   }
 }

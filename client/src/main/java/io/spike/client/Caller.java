@@ -1,9 +1,13 @@
 package io.spike.client;
 
+import io.spike.api.AsOf;
+import io.spike.api.Consistency;
 import io.spike.api.ErrorCode;
 import io.spike.api.Headers;
 import io.spike.api.Position;
 import io.spike.api.Reason;
+import io.spike.api.wire.BadMessageException;
+import io.spike.api.wire.EmptyCodecs;
 import io.spike.client.Failure.Verdict;
 import io.spike.client.SpikeException.Kind;
 import java.io.IOException;
@@ -65,14 +69,14 @@ final class Caller implements AutoCloseable {
       requestId = idPrefix + idCounter.incrementAndGet();
     Duration limit = options.deadline();
     long end = System.nanoTime() + (limit == null ? settings.deadline() : limit).toNanos();
-    return new Call(operation, requestId, end).run();
+    return new Call(operation, requestId, options, end).run();
   }
 
   /** One attempt at one address; any status is an answer. Throws {@link SpikeException} where there is none. */
   HttpResponse<byte[]> ask(URI address, Operation operation) {
     String requestId = idPrefix + idCounter.incrementAndGet();
     long end = System.nanoTime() + settings.attemptTimeout().toNanos();
-    return new Call(operation, requestId, end).once(address);
+    return new Call(operation, requestId, CallOptions.DEFAULT, end).once(address);
   }
 
   @Override
@@ -85,6 +89,7 @@ final class Caller implements AutoCloseable {
 
     private final Operation operation;
     private final String requestId;
+    private final CallOptions options;
     private final long end;
     private final Set<URI> tried = new HashSet<>();
     private boolean outcomeUnknown;
@@ -93,9 +98,10 @@ final class Caller implements AutoCloseable {
     private @Nullable Verdict unanimous;
     private boolean mixed;
 
-    Call(Operation operation, String requestId, long end) {
+    Call(Operation operation, String requestId, CallOptions options, long end) {
       this.operation = operation;
       this.requestId = requestId;
+      this.options = options;
       this.end = end;
     }
 
@@ -190,6 +196,11 @@ final class Caller implements AutoCloseable {
       long timeout = Math.max(1, Math.min(remaining(), settings.attemptTimeout().toNanos()));
       HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(address + operation.target()))
           .timeout(Duration.ofNanos(timeout)).header(Headers.REQUEST_ID, requestId);
+      AsOf asOf = options.asOf();
+      if (asOf != null)
+        builder.header(Headers.AS_OF, asOf.toString());
+      if (!options.consistency().equals(Consistency.LINEARIZABLE))
+        builder.header(Headers.CONSISTENCY, options.consistency().toString());
       byte[] body = operation.body();
       return body == null
           ? builder.build()
@@ -239,6 +250,7 @@ final class Caller implements AutoCloseable {
       case 401 -> Kind.DENIED;
       case 404 -> Kind.NOT_FOUND;
       case 409 -> Kind.CONFLICT;
+      case 410 -> Kind.GONE;
       case 429 -> Kind.QUOTA;
       case 503 -> failure.reason() == Reason.TIMEOUT || failure.reason() == Reason.OVERLOADED
           ? Kind.UNAVAILABLE
@@ -259,7 +271,18 @@ final class Caller implements AutoCloseable {
     };
     String text = response.headers().firstValue(Headers.MESSAGE).map(message -> "answered: " + message)
         .orElseGet(() -> "answered with status " + status + (reason == null ? "" : " (" + reason.wire() + ")"));
-    return new Failure(address, text, status, ErrorCode.fromStatus(status), reason, verdict, null);
+    return new Failure(address, text, status, code(response), reason, verdict, null);
+  }
+
+  private static ErrorCode code(HttpResponse<byte[]> response) {
+    if (response.statusCode() != 410)
+      return ErrorCode.fromStatus(response.statusCode());
+    try {
+      ErrorCode told = EmptyCodecs.ANSWER.decode(response.body()).err();
+      return told == null ? ErrorCode.GEN_GENERAL_FAILURE : told;
+    } catch (BadMessageException _) {
+      return ErrorCode.GEN_GENERAL_FAILURE;
+    }
   }
 
   private static Failure unanswered(URI address, Exception e) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A SPIKE cluster as seen from a Java program. Any address of the cluster works; the leader is learnt from the answers and
  * asked first. A call that meets a node that is gone, not ready or silent goes on to the next under the same request id, so
- * a write takes effect once, until the deadline. Refusals (400, 401, 404, 409) are final.
+ * a write takes effect once, until the deadline. Refusals (400, 401, 404, 409, 410) are final.
  *
  * <p>All methods block, throw {@link SpikeException} and may be called by any number of threads, virtual ones included.
  * SVIDs rotate underneath without a failed call.

@@ -19,6 +19,8 @@ public final class SpikeException extends RuntimeException {
     NOT_FOUND,
     /** A precondition failed (409). */
     CONFLICT,
+    /** The value was erased, or the position is not in this log (410); the code tells which. */
+    GONE,
     /** A quota is exhausted (429). */
     QUOTA,
     /** Sealed, not initialized, or without a leader until the deadline (503). */

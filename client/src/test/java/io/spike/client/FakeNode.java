@@ -31,7 +31,7 @@ final class FakeNode implements AutoCloseable {
   private static final int MAX_BODY = 1 << 20;
 
   /** What came in. */
-  record Seen(String target, String requestId, String body) {}
+  record Seen(String target, String requestId, String body, String asOf, String consistency) {}
 
   /** What goes out; status 0 means nothing, ever, and -1 the end of the connection. */
   record Reply(int status, String body, Map<String, String> headers) {
@@ -113,7 +113,9 @@ final class FakeNode implements AutoCloseable {
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
       String id = request.getHeaders().get(Headers.REQUEST_ID);
       Seen call = new Seen(request.getHttpURI().getPathQuery(), id == null ? "" : id,
-          new String(MtlsRequest.readBody(request), StandardCharsets.UTF_8));
+          new String(MtlsRequest.readBody(request), StandardCharsets.UTF_8),
+          String.valueOf(request.getHeaders().get(Headers.AS_OF)),
+          String.valueOf(request.getHeaders().get(Headers.CONSISTENCY)));
       seen.add(call);
       Reply reply = script.apply(call);
       switch (reply.status) {

@@ -3,6 +3,9 @@ package io.spike.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.spike.api.AsOf;
+import io.spike.api.Consistency;
+import io.spike.api.ErrorCode;
 import io.spike.api.Headers;
 import io.spike.api.NodeRole;
 import io.spike.api.Position;
@@ -95,6 +98,29 @@ class SpikeClientTest {
         "/v1/store/secrets?action=undelete {\"path\":\"a\",\"versions\":[1,2]}",
         "/v1/store/secrets/metadata?action=get {\"path\":\"a\"}");
     assertThat(node.requestIds()).doesNotHaveDuplicates().allSatisfy(id -> assertThat(id).isNotEmpty());
+  }
+
+  @Test
+  void readsSayAsOfWhenAndHowCurrentWhereThatIsAsked() throws IOException {
+    FakeNode node = node(Reply.ok("{\"keys\":[\"a\"]}"));
+    SpikeClient client = client(node.address());
+    client.list();
+    CallOptions then = CallOptions.DEFAULT.withAsOf(AsOf.parse("2026-01-02T05:04:05.5+02:00"));
+    client.with(then.withConsistency(Consistency.LOCAL)).list();
+    client.with(CallOptions.DEFAULT.withAsOf(AsOf.parse("1.7")).withConsistency(Consistency.parse("at-least=1.9")))
+        .list();
+    assertThat(node.seen).extracting(seen -> seen.asOf() + " " + seen.consistency()).containsExactly("null null",
+        "2026-01-02T03:04:05.500Z local", "1.7 at-least=1.9");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"value_erased, VALUE_ERASED", "position_lost, POSITION_LOST", "melted, GEN_GENERAL_FAILURE"})
+  void whatIsGoneIsSaidWithItsCodeAndAskedOnce(String code, ErrorCode expected) throws IOException {
+    FakeNode node = node(Reply.error(410, code));
+    SpikeException failure = failureOf(() -> client(node.address()).get("a"));
+    assertThat(failure.kind()).isEqualTo(Kind.GONE);
+    assertThat(failure.code()).isEqualTo(expected);
+    assertThat(node.seen).hasSize(1);
   }
 
   @Test

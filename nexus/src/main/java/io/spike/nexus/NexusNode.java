@@ -97,7 +97,7 @@ public final class NexusNode implements AutoCloseable {
     raft = started(started, RaftNode.start(adjusted.apply(sized(settings, config.raftLog())), store.replica(), identity,
         config.roles()::isNexus, () -> state.facts().encode()));
     InstantSource clock = InstantSource.system();
-    Reader reader = new Reader(store, raft);
+    Reader reader = new Reader(store, raft, clock);
     Writer writer = new Writer(store, raft, clock);
     Denials denials = started(started, new Denials(store, writer, clock, id));
     KeeperClient keepers = started(started, new KeeperClient(identity, config.roles(), config.keepers()));

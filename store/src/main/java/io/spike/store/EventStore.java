@@ -308,10 +308,11 @@ public final class EventStore implements AutoCloseable {
   /**
    * The newest sequence whose log time is not after {@code instant}; 0 before the first entry.
    *
-   * @param instant nanoseconds since 1970; after the newest entry it means that one
+   * @param instant nanoseconds since 1970
+   * @param view whose newest entry is what every later instant means
    */
-  public long sequenceAt(long instant) {
-    return log.sequenceAt(instant, log.state().sequence());
+  public long sequenceAt(long instant, LogState view) {
+    return log.sequenceAt(instant, view.sequence());
   }
 
   /** SPIKE paths that begin with {@code prefix}, sorted bytewise, as of {@code view}. */

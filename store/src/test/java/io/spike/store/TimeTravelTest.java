@@ -64,7 +64,7 @@ class TimeTravelTest {
       Seen previous = null;
       for (Seen seen : history) {
         assertSame(f, seen, f.store.asOf(seen.sequence()));
-        assertThat(f.store.sequenceAt(seen.logTime())).isEqualTo(seen.sequence());
+        assertThat(f.store.sequenceAt(seen.logTime(), f.store.state())).isEqualTo(seen.sequence());
         if (previous != null) {
           for (long inside = previous.sequence() + 1; inside < seen.sequence(); inside++) {
             assertSame(f, previous, f.store.asOf(inside));
@@ -135,12 +135,12 @@ class TimeTravelTest {
       }
       long first = f.store.state().sequence() - 39;
       for (int i = 0; i < 40; i++) {
-        assertThat(f.store.sequenceAt(times.get(i))).isEqualTo(first + i);
-        assertThat(f.store.sequenceAt(times.get(i) + 500)).isEqualTo(first + i);
-        assertThat(f.store.sequenceAt(times.get(i) - 1)).isEqualTo(first + i - 1);
+        assertThat(f.store.sequenceAt(times.get(i), f.store.state())).isEqualTo(first + i);
+        assertThat(f.store.sequenceAt(times.get(i) + 500, f.store.state())).isEqualTo(first + i);
+        assertThat(f.store.sequenceAt(times.get(i) - 1, f.store.state())).isEqualTo(first + i - 1);
       }
-      assertThat(f.store.sequenceAt(0)).isZero();
-      assertThat(f.store.sequenceAt(Long.MAX_VALUE)).isEqualTo(first + 39);
+      assertThat(f.store.sequenceAt(0, f.store.state())).isZero();
+      assertThat(f.store.sequenceAt(Long.MAX_VALUE, f.store.state())).isEqualTo(first + 39);
     }
   }
 

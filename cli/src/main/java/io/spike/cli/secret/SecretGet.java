@@ -15,6 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import io.spike.cli.line.Command;
 import io.spike.cli.line.Parsed;
+import io.spike.client.CallOptions;
 
 /** {@code spike secret get}. */
 public final class SecretGet extends ClusterVerb {
@@ -28,8 +29,13 @@ public final class SecretGet extends ClusterVerb {
 
   @Override
   protected Command declare() {
-    return Format.addTo(SecretArguments.addVersion(
-        Command.named("get", "<path> [key]", "Gets a secret, or the value of one key in it.")));
+    return ReadArguments.addTo(Format.addTo(SecretArguments.addVersion(
+        Command.named("get", "<path> [key]", "Gets a secret, or the value of one key in it."))));
+  }
+
+  @Override
+  protected CallOptions options(Parsed parsed, CallOptions common) throws CommandException {
+    return ReadArguments.of(parsed, common);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.util.List;
 import io.spike.cli.line.Command;
 import io.spike.cli.line.Parsed;
+import io.spike.client.CallOptions;
 
 /** {@code spike secret list}. */
 public final class SecretList extends ClusterVerb {
@@ -24,7 +25,12 @@ public final class SecretList extends ClusterVerb {
 
   @Override
   protected Command declare() {
-    return Format.addTo(Command.named("list", "", "Lists the paths of all secrets."));
+    return ReadArguments.addTo(Format.addTo(Command.named("list", "", "Lists the paths of all secrets.")));
+  }
+
+  @Override
+  protected CallOptions options(Parsed parsed, CallOptions common) throws CommandException {
+    return ReadArguments.of(parsed, common);
   }
 
   @Override

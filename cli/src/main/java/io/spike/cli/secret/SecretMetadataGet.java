@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import io.spike.cli.line.Command;
 import io.spike.cli.line.Parsed;
+import io.spike.client.CallOptions;
 
 /** {@code spike secret metadata get}. */
 public final class SecretMetadataGet extends ClusterVerb {
@@ -31,8 +32,13 @@ public final class SecretMetadataGet extends ClusterVerb {
 
   @Override
   protected Command declare() {
-    return Format.addTo(SecretArguments.addVersion(
-        Command.named("get", "<path>", "Gets versions and times of a secret, never its values.")));
+    return ReadArguments.addTo(Format.addTo(SecretArguments.addVersion(
+        Command.named("get", "<path>", "Gets versions and times of a secret, never its values."))));
+  }
+
+  @Override
+  protected CallOptions options(Parsed parsed, CallOptions common) throws CommandException {
+    return ReadArguments.of(parsed, common);
   }
 
   @Override

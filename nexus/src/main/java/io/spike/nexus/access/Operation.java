@@ -29,6 +29,15 @@ public enum Operation {
     this.word = word;
   }
 
+  /** Whether it can be asked for as of an earlier moment. */
+  public boolean asOfAnyTime() {
+    return switch (this) {
+      case SECRET_GET, SECRET_LIST, SECRET_METADATA -> true;
+      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, BOOTSTRAP_VERIFY, CLUSTER_READ, HEALTH_READ ->
+        false;
+    };
+  }
+
   /** For audit entries; never changes. */
   public String word() {
     return word;

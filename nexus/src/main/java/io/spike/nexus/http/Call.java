@@ -1,6 +1,7 @@
 package io.spike.nexus.http;
 
 import io.spike.nexus.access.Rights;
+import io.spike.nexus.log.ReadMode;
 import java.time.Instant;
 
 /**
@@ -8,6 +9,7 @@ import java.time.Instant;
  *
  * @param rights who asks for what, to be judged on the view that the answer comes from
  * @param requestId as the client sent it, or one of the node's own
+ * @param mode how a read wants to be answered; of no meaning for a write
  * @param deadline when the client will have gone
  */
-public record Call(Rights rights, String requestId, Instant deadline) {}
+public record Call(Rights rights, String requestId, ReadMode mode, Instant deadline) {}

@@ -6,6 +6,7 @@ import io.spike.api.wire.BadMessageException;
 import io.spike.identity.PeerRefusedException;
 import io.spike.identity.http.BodyTooLargeException;
 import io.spike.nexus.access.DeniedException;
+import io.spike.nexus.log.PositionException;
 import io.spike.nexus.log.RefusedException;
 import io.spike.raft.UnavailableException;
 import io.spike.store.SealedException;
@@ -46,10 +47,19 @@ final class Errors {
       case PeerRefusedException e -> refusedPeer(e);
       case DeniedException e -> new Told(ErrorCode.ACCESS_UNAUTHORIZED, null, e.getMessage());
       case RefusedException e -> of(e.refusal());
+      case PositionException e -> of(e);
       case SealedException _ -> notReady(Reason.SEALED, "this node is sealed");
       case UnavailableException e -> of(e);
       case TimeoutException _ -> notReady(Reason.TIMEOUT, "the deadline passed");
       default -> unexpected(failure);
+    };
+  }
+
+  private static Told of(PositionException e) {
+    return switch (e.why()) {
+      case LOST -> new Told(ErrorCode.POSITION_LOST, null, e.getMessage());
+      case OUTSIDE -> new Told(ErrorCode.API_BAD_REQUEST, null, e.getMessage());
+      case AHEAD -> notReady(Reason.LAGGING, e.getMessage());
     };
   }
 

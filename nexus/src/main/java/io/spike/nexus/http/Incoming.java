@@ -16,6 +16,6 @@ interface Incoming {
   /** Where from, for the record. */
   String address();
 
-  /** The client's request id, not validated. */
-  Optional<String> requestId();
+  /** The first value of a header, not validated. */
+  Optional<String> header(String name);
 }

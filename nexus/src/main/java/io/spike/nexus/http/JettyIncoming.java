@@ -1,6 +1,5 @@
 package io.spike.nexus.http;
 
-import io.spike.api.Headers;
 import io.spike.identity.PeerRefusedException;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.http.MtlsRequest;
@@ -38,7 +37,7 @@ record JettyIncoming(Request request, Instant deadline) implements Incoming {
   }
 
   @Override
-  public Optional<String> requestId() {
-    return Optional.ofNullable(request.getHeaders().get(Headers.REQUEST_ID));
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(request.getHeaders().get(name));
   }
 }

@@ -1,15 +1,22 @@
 package io.spike.nexus.http;
 
+import io.spike.api.AsOf;
+import io.spike.api.Consistency;
 import io.spike.api.ErrorCode;
+import io.spike.api.Headers;
 import io.spike.identity.SpiffeId;
 import io.spike.nexus.access.Access;
 import io.spike.nexus.audit.Audit;
 import io.spike.nexus.access.Authorizer;
 import io.spike.nexus.access.DeniedException;
+import io.spike.nexus.access.Operation;
 import io.spike.nexus.access.Rights;
 import io.spike.store.crypto.Crypto;
 import io.spike.store.log.LogState;
+import io.spike.nexus.log.ReadMode;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +78,24 @@ final class Pipeline {
     if (fault != null) {
       throw ApiException.of(ErrorCode.API_BAD_REQUEST, fault);
     }
-    return route.handler().handle(new Call(rights, id.value(), deadline), request);
+    return route.handler().handle(new Call(rights, id.value(), mode(route.operation(), in), deadline), request);
+  }
+
+  private static ReadMode mode(Operation operation, Incoming in) throws ApiException {
+    Consistency consistency = header(in, Headers.CONSISTENCY, Consistency::parse).orElse(Consistency.LINEARIZABLE);
+    AsOf asOf = header(in, Headers.AS_OF, AsOf::parse).orElse(null);
+    if (asOf != null && !operation.asOfAnyTime()) {
+      throw ApiException.of(ErrorCode.API_BAD_REQUEST, Headers.AS_OF + " does not go with " + operation.word());
+    }
+    return new ReadMode(consistency, asOf);
+  }
+
+  private static <T> Optional<T> header(Incoming in, String name, Function<String, T> parse) throws ApiException {
+    try {
+      return in.header(name).map(parse);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.of(ErrorCode.API_BAD_REQUEST, name + ": " + e.getMessage());
+    }
   }
 
   private Reply denied(Route<?> route, DeniedException denial, Instant deadline) {

@@ -64,7 +64,7 @@ public final class Router extends Handler.Abstract.NonBlocking {
   public boolean handle(Request request, Response response, Callback callback) {
     Instant deadline = Instant.now().plus(TIME_LIMIT);
     JettyIncoming in = new JettyIncoming(request, deadline);
-    RequestId id = RequestId.of(in.requestId());
+    RequestId id = RequestId.of(in.header(Headers.REQUEST_ID));
     Route.Key key = key(request);
     Optional<Route<?>> route = routes.find(key);
     Optional<Reply> refusal = refusal(key, route);

@@ -11,8 +11,12 @@ public final class Clocks {
 
   /** Now. */
   public static long nanos(InstantSource clock) {
-    Instant now = clock.instant();
-    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    return nanos(clock.instant());
+  }
+
+  /** An instant between 1678 and 2262. */
+  public static long nanos(Instant instant) {
+    return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
   }
 
   /** The same as an instant. */

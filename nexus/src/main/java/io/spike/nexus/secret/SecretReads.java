@@ -12,10 +12,14 @@ import io.spike.nexus.http.Call;
 import io.spike.nexus.http.Reply;
 import io.spike.nexus.log.Clocks;
 import io.spike.nexus.log.Reader;
+import io.spike.nexus.log.Sight;
 import io.spike.store.EventStore;
+import io.spike.store.Past;
 import io.spike.store.crypto.Crypto;
 import io.spike.store.secret.Secret;
+import io.spike.store.tenant.Tenant;
 import io.spike.store.tenant.TenantPath;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,11 +37,10 @@ final class SecretReads {
   }
 
   Reply get(Call call, GetSecretRequest request) throws Exception {
-    return reader.read(call.rights(), call.deadline(), view -> {
-      Secret.Version version = live(secret(request.path()), request.version());
-      byte[] value = store.value(version).orElseThrow(SecretReads::noVersion);
+    return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
+      byte[] value = value(sight, request);
       try {
-        return Reply.ok(SecretCodecs.encodeGetAnswer(value), view.position());
+        return Reply.ok(SecretCodecs.encodeGetAnswer(value), sight.position());
       } finally {
         Crypto.wipe(value);
       }
@@ -46,26 +49,51 @@ final class SecretReads {
 
   /** SPIKE's rule: the version asked for must be live, then all of them are shown. */
   Reply metadata(Call call, GetSecretRequest request) throws Exception {
-    return reader.read(call.rights(), call.deadline(), view -> {
-      Secret secret = secret(request.path());
-      live(secret, request.version());
-      return Reply.ok(SecretCodecs.METADATA_ANSWER.encode(answer(secret)), view.position());
+    return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
+      Secret secret = secret(sight, request.path());
+      if (secret.live(request.version()).isEmpty()) {
+        throw noVersion();
+      }
+      return Reply.ok(SecretCodecs.METADATA_ANSWER.encode(answer(secret)), sight.position());
     });
   }
 
   Reply list(Call call) throws Exception {
-    return reader.read(call.rights(), call.deadline(), view -> Reply
-        .ok(SecretCodecs.LIST_ANSWER.encode(new ListSecretsAnswer(store.paths("", view), null)), view.position()));
+    return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
+      Past past = sight.past();
+      List<String> paths = past == null ? store.paths("", sight.view()) : past.paths("");
+      return Reply.ok(SecretCodecs.LIST_ANSWER.encode(new ListSecretsAnswer(paths, null)), sight.position());
+    });
   }
 
-  private Secret secret(String path) throws ApiException {
+  private byte[] value(Sight sight, GetSecretRequest request) throws ApiException {
+    Past past = sight.past();
+    if (past == null) {
+      Secret.Version version = secret(sight, request.path()).live(request.version())
+          .orElseThrow(SecretReads::noVersion);
+      return store.value(version).orElseThrow(SecretReads::noVersion);
+    }
+    TenantPath place = TenantPath.parse(request.path());
+    Secret.Version version = past.version(tenant(sight, place), place.path(), request.version())
+        .orElseThrow(SecretReads::noVersion);
+    return store.value(version).orElseThrow(() -> ApiException.of(ErrorCode.VALUE_ERASED,
+        "version " + version.number() + " was there then, its value was erased since"));
+  }
+
+  private Secret secret(Sight sight, String path) throws ApiException {
     TenantPath place = TenantPath.parse(path);
-    return store.secret(tenants.known(place.tenant()), place.path())
+    Past past = sight.past();
+    int tenant = tenant(sight, place);
+    return (past == null ? store.secret(tenant, place.path()) : past.secret(tenant, place.path()))
         .orElseThrow(() -> ApiException.of(ErrorCode.API_NOT_FOUND, "there is no such secret"));
   }
 
-  private static Secret.Version live(Secret secret, long number) throws ApiException {
-    return secret.live(number).orElseThrow(SecretReads::noVersion);
+  private int tenant(Sight sight, TenantPath place) throws ApiException {
+    Past past = sight.past();
+    if (past == null) {
+      return tenants.known(place.tenant());
+    }
+    return past.tenant(place.tenant()).map(Tenant::number).orElseThrow(Tenants::unknown);
   }
 
   private static ApiException noVersion() {

@@ -38,8 +38,11 @@ final class Tenants {
 
   /** The number as far as this node knows; 404 where it knows none. For reads, once they are confirmed. */
   int known(String name) throws ApiException {
-    return store.tenant(name)
-        .orElseThrow(() -> ApiException.of(ErrorCode.API_NOT_FOUND, "there is no such tenant"));
+    return store.tenant(name).orElseThrow(Tenants::unknown);
+  }
+
+  static ApiException unknown() {
+    return ApiException.of(ErrorCode.API_NOT_FOUND, "there is no such tenant");
   }
 
   /** The number; 404 only after this node is sure to know all tenants. For writes to what must exist. */

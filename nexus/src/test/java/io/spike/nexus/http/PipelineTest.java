@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ class PipelineTest {
   };
 
   private final List<String> steps = new ArrayList<>();
+  private final Map<String, String> headers = new HashMap<>();
 
   /** A body that notes what is asked of it. */
   private final class Sent implements Incoming {
@@ -68,8 +70,8 @@ class PipelineTest {
     }
 
     @Override
-    public Optional<String> requestId() {
-      return Optional.empty();
+    public Optional<String> header(String name) {
+      return Optional.ofNullable(headers.get(name));
     }
   }
 
@@ -94,7 +96,7 @@ class PipelineTest {
     Incoming in = new Sent(body, peer);
     Authorizer authorizer = new Authorizer(Roles.from(Map.of()));
     Pipeline pipeline = new Pipeline(authorizer, new Audit((_, _) -> steps.add("record")), () -> LogState.EMPTY);
-    return pipeline.run(route(handler), in, RequestId.of(in.requestId()), Instant.now().plusSeconds(5));
+    return pipeline.run(route(handler), in, RequestId.of(Optional.empty()), Instant.now().plusSeconds(5));
   }
 
   private static String body(Reply reply) {
@@ -150,6 +152,22 @@ class PipelineTest {
     assertThat(broken.status()).isEqualTo(500);
     assertThat(body(broken)).isEqualTo("{\"err\":\"api_internal_error\"}");
     assertThat(broken.message()).isNull();
+  }
+
+  @Test
+  void a_write_as_of_a_moment_and_malformed_modes_are_400_and_named() {
+    headers.put("X-Spike-As-Of", "1.4");
+    Reply write = run("ok", SUPERUSER, NEVER);
+    assertThat(write.status()).isEqualTo(400);
+    assertThat(write.message()).isEqualTo("X-Spike-As-Of does not go with secret put");
+
+    headers.put("X-Spike-As-Of", "yesterday");
+    assertThat(run("ok", SUPERUSER, NEVER).message())
+        .isEqualTo("X-Spike-As-Of: position 'yesterday' is not <epoch>.<sequence>");
+    headers.clear();
+    headers.put("X-Spike-Consistency", "at-least=4");
+    assertThat(run("ok", SUPERUSER, NEVER).message())
+        .isEqualTo("X-Spike-Consistency: position '4' is not <epoch>.<sequence>");
   }
 
   @Test
