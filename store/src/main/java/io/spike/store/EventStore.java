@@ -1,5 +1,7 @@
 package io.spike.store;
 
+import io.spike.store.checkpoint.Checkpoint;
+import io.spike.store.checkpoint.SignedCheckpoint;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.RootKey;
@@ -16,6 +18,7 @@ import io.spike.store.entry.Subject;
 import io.spike.store.log.LogState;
 import io.spike.store.log.LogStore;
 import io.spike.store.log.Replica;
+import io.spike.store.projection.OpenedDescriptor;
 import io.spike.store.projection.Unsealed;
 import io.spike.store.proposal.Caller;
 import io.spike.store.proposal.Proposal.SealedPart;
@@ -40,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class EventStore implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStore.class);
+  private static final long FIRST = 1;
 
   private final LogStore log;
   private volatile @Nullable Unsealed unsealed;
@@ -195,7 +199,7 @@ public final class EventStore implements AutoCloseable {
           }
         }
         case Event.Initialized _ -> open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
-        case Event.ShardsDistributed _,Event.SecretDeleted _,Event.SecretUndeleted _,Event.SecretDestroyed _,Event.AccessDenied _ ->
+        case Event.ShardsDistributed _,Event.SecretDeleted _,Event.SecretUndeleted _,Event.SecretDestroyed _,Event.AccessDenied _,Event.Checkpointed _ ->
           {
           }
       }
@@ -253,6 +257,42 @@ public final class EventStore implements AutoCloseable {
   public byte[] sealDistributed(Caller caller) {
     Unsealed open = open();
     return Sealer.distribute(open.root(), keys(open, 0), caller);
+  }
+
+  /**
+   * Signs the head of the Merkle tree as it is now, and seals the control entry that records it.
+   *
+   * @param caller this node, with the reason as policy
+   * @throws IllegalStateException when the cluster is not initialized, or the log key does not open
+   */
+  public byte[] sealCheckpoint(Caller caller) {
+    Unsealed open = open();
+    Cluster cluster = cluster();
+    long size = log.state().sequence();
+    Checkpoint checkpoint = new Checkpoint(Checkpoint.origin(cluster), size, log.tree().root(size));
+    try (SecretBytes key = logKey(open)) {
+      SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, cluster.logPublicKey(), key);
+      return Sealer.checkpoint(open.root(), keys(open, 0), caller, signed.note());
+    }
+  }
+
+  /** The log's private key, PKCS#8, which came with the first entry; the caller closes it. */
+  private SecretBytes logKey(Unsealed open) {
+    byte[] stored = log.payload(FIRST, Part.KEYS)
+        .orElseThrow(() -> new IllegalStateException("entry " + FIRST + " has lost its keys"));
+    try {
+      WrappedKey wrapped = WrappedKey.decode(Payload.openClear(Part.KEYS, commitment(header(FIRST)), stored)).stream()
+          .filter(key -> key.type() == WrappedKey.Type.LOG).findFirst()
+          .orElseThrow(() -> new IllegalStateException("entry " + FIRST + " brought no log key"));
+      return open.root().unwrap(wrapped);
+    } catch (UnopenableException e) {
+      throw new IllegalStateException("the log key does not open: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] commitment(Header header) {
+    return header.parts().stream().filter(p -> p.part() == Part.KEYS).findFirst().map(PartInfo::commitment)
+        .orElseThrow();
   }
 
   private static TenantKeys keys(Unsealed open, int tenant) {
@@ -315,6 +355,22 @@ public final class EventStore implements AutoCloseable {
     return log.sequenceAt(instant, view.sequence());
   }
 
+  /**
+   * Who, what and why of the entry at {@code sequence}, with what proves it.
+   *
+   * @return empty when there is no such entry, or its descriptor was removed
+   */
+  public Optional<OpenedDescriptor> descriptor(long sequence) {
+    Unsealed open = open();
+    return log.payload(sequence, Part.DESCRIPTOR).map(stored -> {
+      try {
+        return open.openedDescriptor(header(sequence), stored);
+      } catch (UnopenableException e) {
+        throw new IllegalStateException("descriptor of entry " + sequence + " does not open: " + e.getMessage(), e);
+      }
+    });
+  }
+
   /** SPIKE paths that begin with {@code prefix}, sorted bytewise, as of {@code view}. */
   public List<String> paths(String prefix, LogState view) {
     return paths(prefix, view.sequence());
@@ -342,9 +398,7 @@ public final class EventStore implements AutoCloseable {
     log.keys((sequence, stored) -> {
       try {
         Header header = header(sequence);
-        byte[] commitment = header.parts().stream().filter(p -> p.part() == Part.KEYS).findFirst()
-            .map(PartInfo::commitment).orElseThrow();
-        for (WrappedKey key : WrappedKey.decode(Payload.openClear(Part.KEYS, commitment, stored))) {
+        for (WrappedKey key : WrappedKey.decode(Payload.openClear(Part.KEYS, commitment(header), stored))) {
           if (key.type() == WrappedKey.Type.DEAL && key.rootEpoch() == open.root().epoch()) {
             found[0] = open.root().unwrap(key);
           }

@@ -12,9 +12,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +47,7 @@ class VerifyDocumentTest {
       f.accept(f.seal(pepsi, "my-request", StoreFixture.write("db/creds", "{\"user\":\"app\"}")));
       f.accept(f.seal(pepsi, new Wish.DeleteVersions("db/creds", List.of())));
       f.accept(f.seal(0, new Wish.DenyAccess("x", "read", 3, 7, 9)));
+      f.accept(f.store.sealCheckpoint(StoreFixture.ALICE));
       LogState end = f.store.state();
 
       ByteBuffer initialized = entry(f, 1);
@@ -93,6 +99,12 @@ class VerifyDocumentTest {
       byte[] audit = hkdf(key(system, "1/0"), clusterId, "spike/v1/audit");
       assertThat(protobuf(open(f, 6, 1, audit, clusterId))).containsEntry(6, "read");
 
+      ByteBuffer checkpointed = entry(f, 7);
+      assertThat(checkpointed.get(32)).isEqualTo((byte) 7);
+      assertThat(checkpointed.getShort(33)).isEqualTo((short) 80);
+      checkCheckpoint(f, clusterId, Arrays.copyOfRange(facts, facts.length - 66, facts.length - 34),
+          facts(checkpointed));
+
       for (long sequence = 1; sequence <= end.sequence(); sequence++) {
         ByteBuffer e = entry(f, sequence);
         assertThat(e.getShort(0)).isEqualTo((short) 1);
@@ -103,6 +115,37 @@ class VerifyDocumentTest {
         assertThat(e.capacity()).isEqualTo(length + 4 + e.getInt(length));
       }
     }
+  }
+
+  // ---- checkpoints
+
+  private static void checkCheckpoint(StoreFixture f, byte[] clusterId, byte[] logKey, byte[] facts)
+      throws GeneralSecurityException {
+    assertThat(ByteBuffer.wrap(facts).getInt()).isEqualTo(facts.length - 4);
+    String note = new String(facts, 4, facts.length - 4, UTF_8);
+    String origin = "spike/" + HexFormat.of().formatHex(clusterId) + "/1";
+    String text = origin + "\n6\n" + Base64.getEncoder().encodeToString(treeHash(f, 1, 6)) + "\n";
+    assertThat(note).startsWith(text + "\n\u2014 " + origin + " ").endsWith("\n");
+    byte[] signed = Base64.getDecoder().decode(note.substring(note.lastIndexOf(' ') + 1).strip());
+    byte[] hash = MessageDigest.getInstance("SHA-256")
+        .digest(join(origin.getBytes(UTF_8), new byte[]{'\n', 1}, logKey));
+    assertThat(Arrays.copyOf(signed, 4)).isEqualTo(Arrays.copyOf(hash, 4));
+    Signature verifier = Signature.getInstance("Ed25519");
+    verifier.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(
+        new X509EncodedKeySpec(join(HexFormat.of().parseHex("302a300506032b6570032100"), logKey))));
+    verifier.update(text.getBytes(UTF_8));
+    assertThat(verifier.verify(signed, 4, 64)).isTrue();
+  }
+
+  /** Of entries {@code first} to {@code last}, as the document's section on the tree has it. */
+  private static byte[] treeHash(StoreFixture f, long first, long last) throws GeneralSecurityException {
+    MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+    if (first == last) {
+      return sha256.digest(join(new byte[]{0}, entry(f, first).array()));
+    }
+    long left = Long.highestOneBit(last - first);
+    return sha256.digest(
+        join(new byte[]{1}, treeHash(f, first, first + left - 1), treeHash(f, first + left, last)));
   }
 
   // ---- entries

@@ -5,6 +5,7 @@ import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Part;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Arrays;
 
 /**
  * One part of an entry on its way in or out of its envelope: salted, committed to, padded, sealed.
@@ -97,12 +98,27 @@ public record Payload(int size, byte[] commitment, byte[] stored) {
    */
   public static byte[] open(SecretBytes key, Context context, byte[] commitment, byte[] stored)
       throws UnopenableException {
+    return openSalted(key, context, commitment, stored).content();
+  }
+
+  /**
+   * What a commitment is made of: who has both can prove the content to a third.
+   *
+   * @param salt 32 bytes, not copied
+   * @param content not copied
+   */
+  public record Opened(byte[] salt, byte[] content) {}
+
+  /** As {@link #open}, with the salt. */
+  public static Opened openSalted(SecretBytes key, Context context, byte[] commitment, byte[] stored)
+      throws UnopenableException {
     if (stored.length < STORED_PREFIX || stored[0] != AES_256_GCM) {
       throw new UnopenableException("payload is not of suite 1");
     }
     byte[] plaintext = Crypto.open(key, context.aad(epoch(stored)), stored, STORED_PREFIX);
     try {
-      return content(context.part, plaintext, 0, commitment);
+      byte[] content = content(context.part, plaintext, 0, commitment);
+      return new Opened(Arrays.copyOf(plaintext, SALT), content);
     } finally {
       Crypto.wipe(plaintext);
     }

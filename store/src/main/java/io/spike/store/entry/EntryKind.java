@@ -17,7 +17,9 @@ public enum EntryKind {
   /** The values of versions are gone for good; the versions stay. */
   SECRET_DESTROYED(35, Subject.SECRET, false),
   /** Calls were refused for want of rights. */
-  ACCESS_DENIED(64, Subject.AUDIT, false);
+  ACCESS_DENIED(64, Subject.AUDIT, false),
+  /** The head of the Merkle tree was signed. Control entry. */
+  CHECKPOINTED(80, Subject.LOG, true);
 
   private final int code;
   private final Subject subject;

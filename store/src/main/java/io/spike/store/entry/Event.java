@@ -1,5 +1,7 @@
 package io.spike.store.entry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +105,15 @@ public sealed interface Event {
     }
   }
 
+  /** The Merkle tree's head at some size up to this entry's predecessor, signed: a C2SP tlog-checkpoint. */
+  record Checkpointed(String checkpoint) implements Event {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.CHECKPOINTED;
+    }
+  }
+
   /** The facts' bytes, without their length. */
   default byte[] encode() {
     return switch (this) {
@@ -121,6 +132,10 @@ public sealed interface Event {
       case SecretDeleted e -> putVersions(ByteBuffer.allocate(4 + 8 * e.versions.size()), e.versions).array();
       case SecretUndeleted e -> putVersions(ByteBuffer.allocate(4 + 8 * e.versions.size()), e.versions).array();
       case SecretDestroyed e -> putVersions(ByteBuffer.allocate(4 + 8 * e.versions.size()), e.versions).array();
+      case Checkpointed e -> {
+        byte[] text = e.checkpoint.getBytes(UTF_8);
+        yield ByteBuffer.allocate(4 + text.length).putInt(text.length).put(text).array();
+      }
       case AccessDenied e -> ByteBuffer.allocate(20).putInt(e.count).putLong(e.first).putLong(e.last).array();
     };
   }
@@ -146,6 +161,7 @@ public sealed interface Event {
       case SECRET_DELETED -> new SecretDeleted(versions(in));
       case SECRET_UNDELETED -> new SecretUndeleted(versions(in));
       case SECRET_DESTROYED -> new SecretDestroyed(versions(in));
+      case CHECKPOINTED -> new Checkpointed(text(in));
       case ACCESS_DENIED -> new AccessDenied(in.getInt(), in.getLong(), in.getLong());
     };
     if (in.hasRemaining()) {
@@ -170,6 +186,14 @@ public sealed interface Event {
       versions.add(in.getLong());
     }
     return List.copyOf(versions);
+  }
+
+  private static String text(ByteBuffer in) {
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining()) {
+      throw new IllegalArgumentException("facts name " + length + " bytes of text and hold fewer");
+    }
+    return new String(bytes(in, length), UTF_8);
   }
 
   private static byte[] bytes(ByteBuffer in, int length) {

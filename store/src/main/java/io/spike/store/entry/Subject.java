@@ -13,7 +13,9 @@ public enum Subject {
   /** A tenant's settings; reserved. */
   SETTINGS(5),
   /** Audit records of a tenant. */
-  AUDIT(6);
+  AUDIT(6),
+  /** The log itself: its checkpoints. One stream, in tenant 0. */
+  LOG(7);
 
   private final int code;
 
@@ -35,6 +37,7 @@ public enum Subject {
       case 4 -> POLICY;
       case 5 -> SETTINGS;
       case 6 -> AUDIT;
+      case 7 -> LOG;
       default -> throw new IllegalArgumentException("subject " + code + " is unknown");
     };
   }

@@ -1,5 +1,7 @@
 package io.spike.store.log;
 
+import io.spike.store.checkpoint.CheckpointDecider;
+import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
@@ -168,7 +170,7 @@ final class Applier {
   private Entry entry(long sequence) {
     byte[] stored = batch.get(Family.ENTRIES, Keys.entry(sequence));
     if (stored == null) {
-      throw new IllegalStateException("the window names entry " + sequence + ", which is missing");
+      throw new IllegalStateException("entry " + sequence + " is missing from the log");
     }
     return Entry.decode(stored);
   }
@@ -208,6 +210,7 @@ final class Applier {
       case Command.UndeleteVersions c -> SecretDecider.undelete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DestroyVersions c -> SecretDecider.destroy(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DenyAccess c -> Decision.accept(new Event.AccessDenied(c.count(), c.first(), c.last()));
+      case Command.RecordCheckpoint c -> CheckpointDecider.decide(c.checkpoint(), checkpointView(inside));
     };
   }
 
@@ -234,6 +237,12 @@ final class Applier {
     return command.number() > cluster().largestTenant()
         ? Decision.accept(new Event.TenantCreated(command.number()))
         : Decision.refuse(new Refusal.TenantNumberTaken());
+  }
+
+  private CheckpointDecider.View checkpointView(Transaction inside) {
+    byte[] head = inside.get(Family.HEADS, Keys.head(0, Subject.LOG, Blinded.NONE));
+    return new CheckpointDecider.View(cluster(), head == null ? LogHead.EMPTY : LogHead.decode(head), state.sequence(),
+        nextLogTime(), TreeFill.tree(inside), sequence -> entry(sequence).header().kind().subject() == Subject.LOG);
   }
 
   private Cluster cluster() {
@@ -280,6 +289,7 @@ final class Applier {
       case TENANT -> Tenant.decode(head).last();
       case CLUSTER -> Cluster.decode(head).last();
       case AUDIT -> ByteBuffer.wrap(head).getLong(2);
+      case LOG -> LogHead.decode(head).last();
       case POLICY, SETTINGS -> throw new IllegalStateException("no stream has subject " + subject + " yet");
     };
   }

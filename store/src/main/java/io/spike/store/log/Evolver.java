@@ -1,5 +1,6 @@
 package io.spike.store.log;
 
+import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.crypto.Payload;
 import io.spike.store.entry.Blinded;
@@ -39,7 +40,7 @@ final class Evolver {
    * What an entry did.
    *
    * @param state after it, at the Raft position of the state before
-   * @param changes in the replicated column families, the entry itself included
+   * @param changes to write: in the replicated column families, the entry itself, its nodes of the Merkle tree
    */
   record Step(LogState state, List<Change> changes) {}
 
@@ -82,6 +83,7 @@ final class Evolver {
     byte[] bytes = entry.encode();
     byte[] root = StateRoot.next(state.root(), bytes, changes);
     changes.add(Change.put(Family.ENTRIES, Keys.entry(sequence), bytes));
+    TreeFill.nodes(view, sequence, bytes).forEach(changes::add);
     return new Step(state.after(sequence, header.logTime(), root), changes);
   }
 
@@ -142,6 +144,10 @@ final class Evolver {
       }
       case Event.AccessDenied _ -> List.of(head(headKey,
           ByteBuffer.allocate(10).putShort((short) 1).putLong(header.sequence()).array()));
+      case Event.Checkpointed _ -> {
+        LogHead old = oldHead == null ? LogHead.EMPTY : LogHead.decode(oldHead);
+        yield List.of(head(headKey, old.evolve(header, event).encode()));
+      }
     };
   }
 

@@ -21,6 +21,10 @@ final class Keys {
     return ByteBuffer.allocate(8).putLong(sequence).array();
   }
 
+  static byte[] node(int level, long index) {
+    return ByteBuffer.allocate(9).put((byte) level).putLong(index).array();
+  }
+
   static byte[] part(long sequence, Part part) {
     return ByteBuffer.allocate(9).putLong(sequence).put((byte) part.code()).array();
   }

@@ -2,6 +2,7 @@ package io.spike.store.log;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.codec.proto.Batch;
 import io.spike.store.entry.Blinded;
@@ -10,6 +11,7 @@ import io.spike.store.entry.Part;
 import io.spike.store.entry.Subject;
 import io.spike.store.files.FileTrees;
 import io.spike.store.log.Applier.Applied;
+import io.spike.store.merkle.MerkleTree;
 import io.spike.store.proposal.Proposal.SealedPart;
 import io.spike.store.rocks.Change;
 import io.spike.store.rocks.Database;
@@ -72,6 +74,7 @@ public final class LogStore implements Replica {
     try {
       byte[] row = get(Family.META, Keys.STATE);
       state = row == null ? LogState.EMPTY : withHeads(LogState.decode(row));
+      TreeFill.complete(database, state.sequence());
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new IOException("store " + directory + " is damaged: " + e.getMessage(), e);
     }
@@ -257,6 +260,19 @@ public final class LogStore implements Replica {
   /** The stored payload of one part; empty when it was removed or never was. */
   public Optional<byte[]> payload(long sequence, Part part) {
     return Optional.ofNullable(get(part == Part.KEYS ? Family.KEYS : Family.PAYLOADS, Keys.part(sequence, part)));
+  }
+
+  /**
+   * The Merkle tree over all entries of {@link #state()}, entry n being leaf n - 1. It may be asked while the log goes on.
+   */
+  public MerkleTree tree() {
+    return new MerkleTree((level, index) -> get(Family.MERKLE, Keys.node(level, index)));
+  }
+
+  /** The head of the log's own stream, with the newest checkpoint. */
+  public LogHead head() {
+    byte[] head = get(Family.HEADS, Keys.head(0, Subject.LOG, Blinded.NONE));
+    return head == null ? LogHead.EMPTY : LogHead.decode(head);
   }
 
   /** The head of a secret's stream. */

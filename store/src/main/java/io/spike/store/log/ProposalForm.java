@@ -37,7 +37,7 @@ final class ProposalForm {
 
   private static boolean wellFormed(SealedCommand command, boolean control, int ordinal) {
     EntryKind kind = command.command().kind();
-    if (kind.control() != control || kind.subject() == Subject.CLUSTER && !command.stream().equals(Blinded.NONE)) {
+    if (kind.control() != control || isOfTheCluster(kind.subject()) && !command.stream().equals(Blinded.NONE)) {
       return false;
     }
     boolean hasValue = kind == EntryKind.SECRET_WRITTEN;
@@ -46,6 +46,10 @@ final class ProposalForm {
     return command.part(Part.DESCRIPTOR).isPresent() && command.part(Part.VALUE).isPresent() == hasValue
         && command.part(Part.KEYS).isPresent() == hasKeys && command.part(Part.REQUEST).isPresent() == hasRequest
         && command.parts().stream().allMatch(p -> wellFormed(command, p));
+  }
+
+  private static boolean isOfTheCluster(Subject subject) {
+    return subject == Subject.CLUSTER || subject == Subject.LOG;
   }
 
   private static boolean wellFormed(SealedCommand command, SealedPart part) {

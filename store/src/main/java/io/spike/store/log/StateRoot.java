@@ -1,6 +1,7 @@
 package io.spike.store.log;
 
 import io.spike.store.crypto.Crypto;
+import io.spike.store.merkle.TreeHash;
 import io.spike.store.rocks.Change;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -26,11 +27,6 @@ final class StateRoot {
           digest.update(ByteBuffer.allocate(4).putInt(c.counted().length).flip());
           digest.update(c.counted());
         });
-    return Crypto.sha256(root, leafHash(storedEntry), digest.digest());
-  }
-
-  /** The Merkle leaf of an entry: SHA-256(0x00 ‖ header ‖ facts), RFC 9162 section 2.1.1. */
-  static byte[] leafHash(byte[] storedEntry) {
-    return Crypto.sha256(new byte[]{0}, storedEntry);
+    return Crypto.sha256(root, TreeHash.leaf(storedEntry), digest.digest());
   }
 }

@@ -117,6 +117,16 @@ public final class Unsealed implements AutoCloseable {
     }
   }
 
+  /** Opens part 1 of an entry with its salt, so that it can be proven. */
+  public OpenedDescriptor openedDescriptor(Header header, byte[] stored) throws UnopenableException {
+    Payload.Opened opened = openSalted(header, Part.DESCRIPTOR, stored);
+    try {
+      return OpenedDescriptor.of(opened, Descriptor.parseFrom(opened.content()));
+    } catch (InvalidProtocolBufferException _) {
+      throw new UnopenableException("descriptor of entry " + header.sequence() + " is not a descriptor");
+    }
+  }
+
   /** Opens part 2 of an entry: JSON text, null or an object. */
   public byte[] value(Header header, byte[] stored) throws UnopenableException {
     byte[] content = open(header, Part.VALUE, stored);
@@ -128,13 +138,17 @@ public final class Unsealed implements AutoCloseable {
   }
 
   private byte[] open(Header header, Part part, byte[] stored) throws UnopenableException {
+    return openSalted(header, part, stored).content();
+  }
+
+  private Payload.Opened openSalted(Header header, Part part, byte[] stored) throws UnopenableException {
     TenantKeys tenant = keys.get(header.tenant());
     if (tenant == null) {
       throw new UnopenableException("keys of tenant " + header.tenant() + " are not open");
     }
     Payload.Context context = new Payload.Context(root.clusterId(), header.tenant(), header.stream(), header.kind(),
         part, header.request(), header.ordinal());
-    return Payload.open(tenant.payloadKey(header.kind().subject()), context, commitment(header, part), stored);
+    return Payload.openSalted(tenant.payloadKey(header.kind().subject()), context, commitment(header, part), stored);
   }
 
   private static byte[] commitment(Header header, Part part) throws UnopenableException {

@@ -79,6 +79,15 @@ public sealed interface Command {
     }
   }
 
+  /** Record a signed head of the Merkle tree, a C2SP tlog-checkpoint. */
+  record RecordCheckpoint(String checkpoint) implements Command {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.CHECKPOINTED;
+    }
+  }
+
   /** Record {@code count} denials of one actor between two instants, nanoseconds since 1970. */
   record DenyAccess(int count, long first, long last) implements Command {
 

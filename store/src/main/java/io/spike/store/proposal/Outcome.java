@@ -80,6 +80,8 @@ public sealed interface Outcome {
       case Refusal.TenantNameTaken _ -> 12;
       case Refusal.AlreadyInitialized _ -> 13;
       case Refusal.NotReady _ -> 14;
+      case Refusal.CheckpointWrong _ -> 20;
+      case Refusal.CheckpointNotDue _ -> 21;
     };
   }
 
@@ -99,6 +101,8 @@ public sealed interface Outcome {
       case 12 -> new Refusal.TenantNameTaken();
       case 13 -> new Refusal.AlreadyInitialized();
       case 14 -> new Refusal.NotReady();
+      case 20 -> new Refusal.CheckpointWrong();
+      case 21 -> new Refusal.CheckpointNotDue();
       default -> throw new IllegalArgumentException("refusal " + code + " is unknown");
     };
   }

@@ -7,6 +7,7 @@ import io.spike.store.codec.proto.CreateTenant;
 import io.spike.store.codec.proto.DenyAccess;
 import io.spike.store.codec.proto.DistributeShards;
 import io.spike.store.codec.proto.InitializeCluster;
+import io.spike.store.codec.proto.RecordCheckpoint;
 import io.spike.store.codec.proto.VersionList;
 import io.spike.store.codec.proto.WriteSecret;
 import io.spike.store.crypto.Payload;
@@ -26,6 +27,7 @@ public final class ProposalCodec {
 
   private static final int MAX_COMMANDS = 1000;
   private static final int MAX_VERSIONS_KEPT = 10_000;
+  private static final int MAX_CHECKPOINT = 1000;
 
   private ProposalCodec() {}
 
@@ -66,6 +68,8 @@ public final class ProposalCodec {
       case Command.UndeleteVersions c -> out.setUndeleteVersions(
           VersionList.newBuilder().addAllVersions(c.versions()));
       case Command.DestroyVersions c -> out.setDestroyVersions(VersionList.newBuilder().addAllVersions(c.versions()));
+      case Command.RecordCheckpoint c -> out.setRecordCheckpoint(
+          RecordCheckpoint.newBuilder().setCheckpoint(c.checkpoint()));
       case Command.DenyAccess c -> out.setDenyAccess(
           DenyAccess.newBuilder().setCount(c.count()).setFirst(c.first()).setLast(c.last()));
     }
@@ -101,6 +105,7 @@ public final class ProposalCodec {
       case DELETE_VERSIONS -> new Command.DeleteVersions(List.copyOf(in.getDeleteVersions().getVersionsList()));
       case UNDELETE_VERSIONS -> new Command.UndeleteVersions(List.copyOf(in.getUndeleteVersions().getVersionsList()));
       case DESTROY_VERSIONS -> new Command.DestroyVersions(List.copyOf(in.getDestroyVersions().getVersionsList()));
+      case RECORD_CHECKPOINT -> checkpoint(in.getRecordCheckpoint());
       case DENY_ACCESS -> new Command.DenyAccess(in.getDenyAccess().getCount(), in.getDenyAccess().getFirst(),
           in.getDenyAccess().getLast());
       case BODY_NOT_SET -> throw new IllegalArgumentException("no body");
@@ -128,6 +133,11 @@ public final class ProposalCodec {
     return new Command.Initialize(exactly(in.getClusterId(), 16), in.getShares(), in.getThreshold(),
         exactly(in.getKeyCheck(), 32), commitments, exactly(in.getLogPublicKey(), 32),
         exactly(in.getSealPublicKey(), 32));
+  }
+
+  private static Command.RecordCheckpoint checkpoint(RecordCheckpoint in) {
+    require(in.getCheckpoint().length() <= MAX_CHECKPOINT);
+    return new Command.RecordCheckpoint(in.getCheckpoint());
   }
 
   private static Command.WriteSecret write(WriteSecret in) {

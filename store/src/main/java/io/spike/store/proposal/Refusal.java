@@ -44,4 +44,10 @@ public sealed interface Refusal {
 
   /** The cluster has no identity yet, or its Keepers do not yet hold their shards. */
   record NotReady() implements Refusal {}
+
+  /** The checkpoint is not one of this log: its origin, size, root or signature is not right. */
+  record CheckpointWrong() implements Refusal {}
+
+  /** The checkpoint is right, but too early, not larger than the newest, or covers nothing new but the log's own entries. */
+  record CheckpointNotDue() implements Refusal {}
 }

@@ -153,6 +153,19 @@ public final class Sealer {
     return control(root, system, caller, request, command, List.of(descriptor));
   }
 
+  /**
+   * Seals the proposal that records a signed head of the Merkle tree.
+   *
+   * @param checkpoint a C2SP tlog-checkpoint
+   */
+  public static byte[] checkpoint(RootKey root, TenantKeys system, Caller caller, String checkpoint) {
+    Blinded request = Blinded.of(Crypto.random(Blinded.BYTES));
+    Command command = new Command.RecordCheckpoint(checkpoint);
+    SealedPart descriptor = sealed(root, system, Blinded.NONE, command.kind(), Part.DESCRIPTOR, request, 0,
+        descriptor(caller).build().toByteArray());
+    return control(root, system, caller, request, command, List.of(descriptor));
+  }
+
   private static byte[] control(RootKey root, TenantKeys system, Caller caller, Blinded request, Command command,
       List<SealedPart> parts) {
     return ProposalCodec.encode(new Proposal(0, system.actor(caller.spiffeId()), request, 0, 0, 0, root.epoch(),

@@ -13,7 +13,9 @@ public enum Family {
   /** The window of request ids. */
   REQUESTS("requests", 3),
   /** Sequence and part to ciphertext. */
-  PAYLOADS("payloads", 4);
+  PAYLOADS("payloads", 4),
+  /** Level and index to the hash of a complete subtree; outside the state root, since it follows from the entries. */
+  MERKLE("merkle", 0);
 
   private final String label;
   private final int code;

@@ -42,8 +42,9 @@ class EntryTest {
 
   @Test
   void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
-    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 16, 32, 33, 34, 35, 64);
-    assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 16, 32, 33, 34, 35, 64,
+        80);
+    assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7);
     assertThat(Arrays.stream(Part.values()).map(Part::code)).containsExactly(1, 2, 3, 4);
     for (EntryKind kind : EntryKind.values()) {
       assertThat(EntryKind.of(kind.code())).isEqualTo(kind);
@@ -68,7 +69,7 @@ class EntryTest {
   }
 
   private static Event event(Random random) {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new Event.Initialized(bytes(random, 16), 3, 2, bytes(random, 32),
           List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), bytes(random, 32), bytes(random, 32), 1);
       case 1 -> new Event.ShardsDistributed(random.nextInt());
@@ -76,6 +77,7 @@ class EntryTest {
       case 3 -> new Event.SecretWritten(random.nextInt(), versions(random));
       case 4 -> new Event.SecretDeleted(versions(random));
       case 5 -> new Event.SecretUndeleted(versions(random));
+      case 6 -> new Event.Checkpointed("\u2014 " + random.nextLong() + "\n");
       default -> new Event.AccessDenied(random.nextInt(), random.nextLong(), random.nextLong());
     };
   }
