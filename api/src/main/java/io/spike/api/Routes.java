@@ -18,6 +18,12 @@ public final class Routes {
   public static final String BOOTSTRAP_VERIFY = "/v1/bootstrap/verify";
   /** {@code GET}, ours: nodes and Keepers, for superuser pilots. */
   public static final String CLUSTER = "/v1/cluster";
+  /** {@code GET}, ours: the newest signed head of the log as text, for any SVID. */
+  public static final String AUDIT_CHECKPOINT = "/v1/audit/checkpoint";
+  /** {@code GET}, ours: the log's public key as text, for any SVID. */
+  public static final String AUDIT_KEY = "/v1/audit/key";
+  /** {@code POST}, ours: proves one entry, for superuser pilots. */
+  public static final String AUDIT_PROVE = "/v1/audit/prove";
   /** {@code GET}, ours: one node's state, for any SVID. */
   public static final String HEALTH = "/health";
 

@@ -9,6 +9,7 @@ import io.spike.keeper.KeeperClient;
 import io.spike.keeper.ShardCollector;
 import io.spike.nexus.audit.Audit;
 import io.spike.nexus.access.Authorizer;
+import io.spike.nexus.audit.CheckpointDuty;
 import io.spike.nexus.audit.Denials;
 import io.spike.nexus.cluster.ClusterRoutes;
 import io.spike.nexus.cluster.NodeState;
@@ -20,6 +21,7 @@ import io.spike.nexus.http.RouteTable;
 import io.spike.nexus.http.Router;
 import io.spike.nexus.log.Reader;
 import io.spike.nexus.log.Writer;
+import io.spike.nexus.proof.ProofRoutes;
 import io.spike.nexus.seal.LeaderDuty;
 import io.spike.nexus.seal.UnsealLoop;
 import io.spike.nexus.seal.Verification;
@@ -103,12 +105,14 @@ public final class NexusNode implements AutoCloseable {
     KeeperClient keepers = started(started, new KeeperClient(identity, config.roles(), config.keepers()));
     ShardCollector collector = started(started, Verification.collector(store, keepers, config.threshold()));
     UnsealLoop unsealing = started(started, new UnsealLoop(store, reader, collector));
+    started(started, new CheckpointDuty(store, raft, clock, id));
     LeaderDuty duty = started(started, new LeaderDuty(store, raft, keepers, id));
     state.attach(new NodeState.Parts(() -> Optional.of(raft.status()), unsealing::reason,
         () -> duty.keepers().or(() -> Optional.of(collector.status().keepers()))));
     List<Route<?>> routes = new ArrayList<>(
         SecretRoutes.of(store, reader, writer, config.maxSecretVersions(), config.autoCreateTenants()));
     routes.addAll(ClusterRoutes.of(state, raft, config.keepers()));
+    routes.addAll(ProofRoutes.of(store, reader));
     routes.add(new Verification(store, raft, reader, collector, unsealing, config.threshold(), config.shares(), id)
         .route());
     table = new RouteTable(routes);

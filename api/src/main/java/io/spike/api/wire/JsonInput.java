@@ -103,6 +103,12 @@ final class JsonInput implements AutoCloseable {
     }
   }
 
+  /** The current value; null where it is null. */
+  @Nullable
+  String stringOrNull(String field) throws BadMessageException {
+    return isNull() ? null : string(field, "");
+  }
+
   /** The current value as UTF-8, never through a {@code String}; empty where it is null, as for values of a Go map. */
   byte[] utf8(String field) throws BadMessageException {
     if (isNull())

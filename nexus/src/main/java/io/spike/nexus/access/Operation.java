@@ -20,6 +20,10 @@ public enum Operation {
   BOOTSTRAP_VERIFY("bootstrap verify"),
   /** See nodes and Keepers. */
   CLUSTER_READ("cluster read"),
+  /** Get a signed head of the log, or the key that signs it: both say nothing of what is in the log. */
+  CHECKPOINT_READ("checkpoint read"),
+  /** Have an entry proven, its names opened. */
+  ENTRY_PROVE("entry prove"),
   /** See one node's state. */
   HEALTH_READ("health read");
 

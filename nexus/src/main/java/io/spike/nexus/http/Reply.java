@@ -1,5 +1,7 @@
 package io.spike.nexus.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.spike.api.ErrorCode;
 import io.spike.api.Reason;
 import io.spike.store.log.Position;
@@ -9,29 +11,36 @@ import org.jspecify.annotations.Nullable;
  * What goes back.
  *
  * @param status HTTP status
- * @param body JSON, owned by this object: wiped once it is sent, since it may hold a secret
+ * @param contentType of the body
+ * @param body owned by this object: wiped once it is sent, since it may hold a secret
  * @param position what the answer reflects; null where it reflects no data
  * @param reason of a 503
  * @param message one sentence for people; null where there is nothing to tell
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Reply(int status, byte[] body, @Nullable Position position, @Nullable Reason reason,
+public record Reply(int status, String contentType, byte[] body, @Nullable Position position, @Nullable Reason reason,
     @Nullable String message) {
 
   private static final int OK = 200;
+  private static final String JSON = "application/json";
 
-  /** Success. */
+  /** Success, in JSON. */
   public static Reply ok(byte[] body, Position position) {
-    return new Reply(OK, body, position, null, null);
+    return new Reply(OK, JSON, body, position, null, null);
+  }
+
+  /** Success, in plain text. */
+  public static Reply text(String text, Position position) {
+    return new Reply(OK, "text/plain; charset=utf-8", text.getBytes(UTF_8), position, null, null);
   }
 
   /** Success or not, by its status alone. */
   public static Reply of(int status, byte[] body, @Nullable Position position) {
-    return new Reply(status, body, position, null, null);
+    return new Reply(status, JSON, body, position, null, null);
   }
 
   static Reply error(ErrorCode code, byte[] body, @Nullable Reason reason, @Nullable String message) {
-    return new Reply(code.status(), body, null, reason, message);
+    return new Reply(code.status(), JSON, body, null, reason, message);
   }
 
   /** Status and size, never the body. */

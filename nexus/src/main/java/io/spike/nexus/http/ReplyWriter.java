@@ -8,7 +8,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Puts a reply on the wire, with the headers that all JSON answers of SPIKE carry, and wipes it afterwards. */
+/** Puts a reply on the wire, with the headers that all answers of SPIKE carry, and wipes it afterwards. */
 final class ReplyWriter {
 
   private static final int MAX_MESSAGE = 500;
@@ -28,7 +28,7 @@ final class ReplyWriter {
 
   void write(Callback callback) {
     response.setStatus(reply.status());
-    header(HttpHeader.CONTENT_TYPE.asString(), "application/json");
+    header(HttpHeader.CONTENT_TYPE.asString(), reply.contentType());
     header(HttpHeader.CACHE_CONTROL.asString(), "no-store, no-cache, must-revalidate, private");
     header(HttpHeader.PRAGMA.asString(), "no-cache");
     header(HttpHeader.EXPIRES.asString(), "0");
