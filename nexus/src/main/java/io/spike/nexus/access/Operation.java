@@ -37,7 +37,8 @@ public enum Operation {
   public boolean asOfAnyTime() {
     return switch (this) {
       case SECRET_GET, SECRET_LIST, SECRET_METADATA -> true;
-      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, BOOTSTRAP_VERIFY, CLUSTER_READ, HEALTH_READ ->
+      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, BOOTSTRAP_VERIFY, CLUSTER_READ, CHECKPOINT_READ,
+          ENTRY_PROVE, HEALTH_READ ->
         false;
     };
   }

@@ -83,12 +83,12 @@ public final class ProofRoutes {
 
   private Reply prove(Call call, ProveRequest request) throws Exception {
     long sequence = request.sequence();
-    return reader.read(call.rights(), call.deadline(), view -> {
-      if (view.sequence() < sequence) {
+    return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
+      if (sight.view().sequence() < sequence) {
         throw ApiException.of(ErrorCode.API_NOT_FOUND, "there is no such entry");
       }
       awaitSigned(sequence, call.deadline());
-      return Reply.ok(AuditCodecs.BUNDLE.encode(prover.prove(sequence)), view.position());
+      return Reply.ok(AuditCodecs.BUNDLE.encode(prover.prove(sequence)), sight.position());
     });
   }
 
