@@ -3,8 +3,8 @@ package io.spike.keeper;
 import io.spike.api.config.Option;
 import org.jspecify.annotations.Nullable;
 
-/** Everything a Keeper can be told. */
-enum KeeperSetting implements Option {
+/** Everything a Keeper process can be told; what its values mean is its own business. */
+public enum KeeperSetting implements Option {
   /** Where the Workload API listens. SPIKE's name and default. */
   ENDPOINT_SOCKET("SPIFFE_ENDPOINT_SOCKET", "--socket", "unix:///tmp/spire-agent/public/api.sock"),
   /** How long to wait for the first identity; SPIKE's name, its SDK's default. */
