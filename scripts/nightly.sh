@@ -36,6 +36,8 @@ step faults mvn -B -pl chaos-tests -am verify -Dtest=none -Dsurefire.failIfNoSpe
   -Dspike.chaos.kills=20 -Dspike.chaos.rotation-seconds=120 -Dspike.chaos.missed-writes=100000
 step histories mvn -B -pl store -am verify -Dtest=RandomHistoryTest -Dsurefire.failIfNoSpecifiedTests=false -DskipITs \
   -Dspike.property.commands=100000
+step reads mvn -B -pl raft -am verify -Dtest=StaleReadsTest -Dsurefire.failIfNoSpecifiedTests=false -DskipITs \
+  -Dspike.reads.rounds=20
 step write ./spike bench write --own --at-least 1
 step read ./spike bench read --own
 step cold-start scripts/cold-start.sh --own 41
@@ -52,6 +54,8 @@ touch chaos-tests/target/evidence.txt
   echo
   if [ -z "$failed" ]; then echo "Everything was as promised."; else echo "**Failed:$failed.**"; fi
   section 'Faults, on real processes' chaos-tests/target/evidence.txt
+  grep -h '^a leader ' "$work/reads.txt" > "$work/stale.txt" || true
+  section 'Reads while leaders are lost' "$work/stale.txt"
   section 'Tests' "$work/tests.txt"
   section '`./spike bench write --own --at-least 1`' "$work/write.txt"
   section '`./spike bench read --own`' "$work/read.txt"

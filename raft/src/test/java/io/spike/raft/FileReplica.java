@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -246,6 +247,31 @@ final class FileReplica implements Replica {
 
   boolean closed() {
     return closed;
+  }
+
+  /** Whoever asks or changes this replica waits until the result is closed, as if the process were stopped. */
+  Frozen freeze() throws InterruptedException {
+    CountDownLatch thawed = new CountDownLatch(1);
+    CountDownLatch held = new CountDownLatch(1);
+    Thread.ofPlatform().daemon().start(() -> {
+      lock.writeLock().lock();
+      try {
+        held.countDown();
+        thawed.await();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      } finally {
+        lock.writeLock().unlock();
+      }
+    });
+    held.await();
+    return thawed::countDown;
+  }
+
+  /** Ends when closed. */
+  interface Frozen extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** From now on this replica cannot apply. */
