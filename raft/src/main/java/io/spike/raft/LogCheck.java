@@ -83,6 +83,22 @@ final class LogCheck {
     return "";
   }
 
+  /** The lowest index that a segment may hold; {@link Long#MAX_VALUE} where there is none. */
+  static long firstIndex(Path directory) throws IOException {
+    long first = Long.MAX_VALUE;
+    for (Path segment : segments(directory)) {
+      String name = segment.getFileName().toString();
+      Matcher open = OPEN.matcher(name);
+      Matcher closed = CLOSED.matcher(name);
+      if (open.matches()) {
+        first = Math.min(first, Long.parseLong(open.group(1)));
+      } else if (closed.matches()) {
+        first = Math.min(first, Long.parseLong(closed.group(1)));
+      }
+    }
+    return first;
+  }
+
   private static List<Path> segments(Path directory) throws IOException {
     List<Path> files = new ArrayList<>();
     if (Files.isDirectory(directory)) {

@@ -60,6 +60,7 @@ public final class RaftNode implements AutoCloseable {
   private final FollowerReads followerReads;
   private final Submitter submitter;
   private final SnapshotFetcher fetcher;
+  private final SnapshotDirectory snapshots;
   private final ReplicaStateMachine machine;
   private final RaftServer server;
   private final RatisGroup group;
@@ -113,6 +114,7 @@ public final class RaftNode implements AutoCloseable {
     this.replica = replica;
     this.facts = facts;
     this.directory = directory;
+    this.snapshots = snapshots;
     timer = new ScheduledThreadPoolExecutor(1,
         Thread.ofPlatform().daemon().name("raft-timer-" + settings.self()).factory());
     timer.setRemoveOnCancelPolicy(true);
@@ -339,8 +341,7 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private SelfReport self() {
-    Instant now = settings.clock().instant();
-    long clock = Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+    long clock = nanos(settings.clock().instant());
     // The term last: it must be no older than the rest.
     Role role = group.role();
     return new SelfReport(group.term(), role, replica.applied().index(), clock, facts.get());
@@ -405,6 +406,61 @@ public final class RaftNode implements AutoCloseable {
     } catch (IOException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /**
+   * Writes so many empty entries that all the Raft log holds now leaves it with the next snapshot, on this node and on every
+   * other one. Blocks for seconds; callers go on meanwhile. Fails with {@link UnavailableException} when this node does not
+   * lead.
+   */
+  public void fillLog() throws UnavailableException {
+    if (!group.leads()) {
+      throw new UnavailableException(Reason.NOT_LEADER, "this node does not lead");
+    }
+    try {
+      new LogFiller(settings, group::append, () -> nanos(settings.clock().instant())).fill();
+    } catch (CompletionException e) {
+      throw new UnavailableException(Reason.NOT_LEADER, "the Raft log could not be filled: " + e.getMessage());
+    }
+  }
+
+  /** The lowest Raft index that any file of the Raft log may hold; what is below is gone from this node's log. */
+  public long firstInLog() throws IOException {
+    return LogCheck.firstIndex(directory.log());
+  }
+
+  /**
+   * Takes a snapshot of what is applied now and deletes every older one. Blocks; false while nothing was applied since the
+   * newest, or a peer reads an older one.
+   */
+  public boolean renewSnapshots() throws IOException {
+    long before = snapshots.newest().index();
+    try {
+      if (triggerSnapshot().join() <= before) {
+        return false;
+      }
+    } catch (CompletionException e) {
+      throw new IOException("no snapshot could be taken: " + e.getMessage(), e);
+    }
+    return snapshots.keepNewest();
+  }
+
+  /** Has the leader append an empty entry, so that there is something new to cover. */
+  public void advance() {
+    if (group.leads()) {
+      batcher.nudge();
+      return;
+    }
+    String leader = group.leader();
+    PeerClient client = leader == null ? null : clients.get(leader);
+    if (client != null) {
+      client.ask(Question.Kind.NUDGE, new byte[0], Duration.ofSeconds(1))
+          .exceptionally(error -> nothing("the leader was not nudged", error));
+    }
+  }
+
+  private static long nanos(Instant instant) {
+    return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
   }
 
   /** Hands leadership over if it can, stops, and closes the replica; idempotent. */

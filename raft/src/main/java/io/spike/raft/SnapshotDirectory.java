@@ -102,6 +102,17 @@ final class SnapshotDirectory implements StateMachineStorage {
     FileTrees.force(directory);
   }
 
+  /** Deletes all but the newest one; false when one is left because a peer is reading it. */
+  boolean keepNewest() throws IOException {
+    cleanupOldSnapshots(new SnapshotRetentionPolicy() {
+      @Override
+      public int getNumSnapshotsRetained() {
+        return 1;
+      }
+    });
+    return list().size() <= 1;
+  }
+
   /** Oldest first. */
   List<RaftPosition> list() throws IOException {
     List<RaftPosition> found = new ArrayList<>();

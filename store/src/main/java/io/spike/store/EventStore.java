@@ -199,7 +199,7 @@ public final class EventStore implements AutoCloseable {
           }
         }
         case Event.Initialized _ -> open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
-        case Event.ShardsDistributed _,Event.SecretDeleted _,Event.SecretUndeleted _,Event.SecretDestroyed _,Event.AccessDenied _,Event.Checkpointed _ ->
+        case Event.ShardsDistributed _,Event.SecretDeleted _,Event.SecretUndeleted _,Event.SecretDestroyed _,Event.AccessDenied _,Event.Checkpointed _,Event.NodeErased _ ->
           {
           }
       }
@@ -293,6 +293,11 @@ public final class EventStore implements AutoCloseable {
   private static byte[] commitment(Header header) {
     return header.parts().stream().filter(p -> p.part() == Part.KEYS).findFirst().map(PartInfo::commitment)
         .orElseThrow();
+  }
+
+  /** The control entry that notes that the files of {@code node} hold nothing that entries up to {@code upTo} removed. */
+  public byte[] erasureProposal(String node, long upTo) {
+    return Sealer.recordErasure(cluster().rootEpoch(), node, upTo);
   }
 
   private static TenantKeys keys(Unsealed open, int tenant) {

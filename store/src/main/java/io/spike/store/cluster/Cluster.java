@@ -22,10 +22,11 @@ import java.util.List;
  * @param logPublicKey raw Ed25519
  * @param sealPublicKey raw X25519
  * @param last sequence of the newest entry of this stream
+ * @param removed sequence of the newest entry that removed a value for good, 0 for none
  */
 public record Cluster(byte[] clusterId, int shares, int threshold, int rootEpoch, byte[] keyCheck,
     List<byte[]> shardCommitments, boolean distributed, int featureLevel, long clusterEpoch, int largestTenant,
-    byte[] logPublicKey, byte[] sealPublicKey, long last) {
+    byte[] logPublicKey, byte[] sealPublicKey, long last, long removed) {
 
   private static final int FORMAT = 1;
 
@@ -33,29 +34,35 @@ public record Cluster(byte[] clusterId, int shares, int threshold, int rootEpoch
   public static Cluster initialized(Header header, Event.Initialized event) {
     return new Cluster(event.clusterId(), event.shares(), event.threshold(), header.rootEpoch(), event.keyCheck(),
         event.shardCommitments(), false, event.featureLevel(), header.clusterEpoch(), 0, event.logPublicKey(),
-        event.sealPublicKey(), header.sequence());
+        event.sealPublicKey(), header.sequence(), 0);
   }
 
   /** The state after *ShardsDistributed*. */
   public Cluster withDistributed(Header header) {
     return new Cluster(clusterId, shares, threshold, rootEpoch, keyCheck, shardCommitments, true, featureLevel,
-        clusterEpoch, largestTenant, logPublicKey, sealPublicKey, header.sequence());
+        clusterEpoch, largestTenant, logPublicKey, sealPublicKey, header.sequence(), removed);
   }
 
   /** The state after a tenant of this number came to be; the stream of the cluster has no entry of that. */
   public Cluster withTenant(int number) {
     return new Cluster(clusterId, shares, threshold, rootEpoch, keyCheck, shardCommitments, distributed, featureLevel,
-        clusterEpoch, Math.max(largestTenant, number), logPublicKey, sealPublicKey, last);
+        clusterEpoch, Math.max(largestTenant, number), logPublicKey, sealPublicKey, last, removed);
+  }
+
+  /** The state after the entry of this sequence removed values. */
+  public Cluster withRemoved(long sequence) {
+    return new Cluster(clusterId, shares, threshold, rootEpoch, keyCheck, shardCommitments, distributed, featureLevel,
+        clusterEpoch, largestTenant, logPublicKey, sealPublicKey, last, sequence);
   }
 
   /** The stored head, as docs/verify.md lays it out. */
   public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(2 + 16 + 1 + 1 + 4 + 32 + 32 * shares + 1 + 2 + 8 + 4 + 32 + 32 + 8);
+    ByteBuffer out = ByteBuffer.allocate(2 + 16 + 1 + 1 + 4 + 32 + 32 * shares + 1 + 2 + 8 + 4 + 32 + 32 + 8 + 8);
     out.putShort((short) FORMAT).put(clusterId).put((byte) shares).put((byte) threshold).putInt(rootEpoch);
     out.put(keyCheck);
     shardCommitments.forEach(out::put);
     return out.put((byte) (distributed ? 1 : 0)).putShort((short) featureLevel).putLong(clusterEpoch)
-        .putInt(largestTenant).put(logPublicKey).put(sealPublicKey).putLong(last).array();
+        .putInt(largestTenant).put(logPublicKey).put(sealPublicKey).putLong(last).putLong(removed).array();
   }
 
   /** Reads what {@link #encode} wrote; throws {@link IllegalArgumentException} for an unknown format. */
@@ -75,7 +82,7 @@ public record Cluster(byte[] clusterId, int shares, int threshold, int rootEpoch
       commitments.add(bytes(in, 32));
     }
     return new Cluster(clusterId, shares, threshold, rootEpoch, keyCheck, List.copyOf(commitments), in.get() == 1,
-        in.getShort(), in.getLong(), in.getInt(), bytes(in, 32), bytes(in, 32), in.getLong());
+        in.getShort(), in.getLong(), in.getInt(), bytes(in, 32), bytes(in, 32), in.getLong(), in.getLong());
   }
 
   private static byte[] bytes(ByteBuffer in, int length) {

@@ -19,7 +19,9 @@ public enum EntryKind {
   /** Calls were refused for want of rights. */
   ACCESS_DENIED(64, Subject.AUDIT, false),
   /** The head of the Merkle tree was signed. Control entry. */
-  CHECKPOINTED(80, Subject.LOG, true);
+  CHECKPOINTED(80, Subject.LOG, true),
+  /** A node's files hold nothing any more of what was destroyed. Control entry. */
+  NODE_ERASED(96, Subject.NODE, true);
 
   private final int code;
   private final Subject subject;

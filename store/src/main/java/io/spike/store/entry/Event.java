@@ -1,5 +1,6 @@
 package io.spike.store.entry;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
@@ -114,6 +115,20 @@ public sealed interface Event {
     }
   }
 
+  /**
+   * Nothing that entries up to {@code upTo} removed is in the files of this node any more.
+   *
+   * @param node its name
+   * @param upTo a sequence
+   */
+  record NodeErased(String node, long upTo) implements Event {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.NODE_ERASED;
+    }
+  }
+
   /** The facts' bytes, without their length. */
   default byte[] encode() {
     return switch (this) {
@@ -135,6 +150,10 @@ public sealed interface Event {
       case Checkpointed e -> {
         byte[] text = e.checkpoint.getBytes(UTF_8);
         yield ByteBuffer.allocate(4 + text.length).putInt(text.length).put(text).array();
+      }
+      case NodeErased e -> {
+        byte[] name = e.node.getBytes(US_ASCII);
+        yield ByteBuffer.allocate(8 + 2 + name.length).putLong(e.upTo).putShort((short) name.length).put(name).array();
       }
       case AccessDenied e -> ByteBuffer.allocate(20).putInt(e.count).putLong(e.first).putLong(e.last).array();
     };
@@ -162,6 +181,11 @@ public sealed interface Event {
       case SECRET_UNDELETED -> new SecretUndeleted(versions(in));
       case SECRET_DESTROYED -> new SecretDestroyed(versions(in));
       case CHECKPOINTED -> new Checkpointed(text(in));
+      case NODE_ERASED -> {
+        long upTo = in.getLong();
+        byte[] name = bytes(in, Math.min(Short.toUnsignedInt(in.getShort()), in.remaining()));
+        yield new NodeErased(new String(name, US_ASCII), upTo);
+      }
       case ACCESS_DENIED -> new AccessDenied(in.getInt(), in.getLong(), in.getLong());
     };
     if (in.hasRemaining()) {

@@ -15,7 +15,9 @@ public enum Subject {
   /** Audit records of a tenant. */
   AUDIT(6),
   /** The log itself: its checkpoints. One stream, in tenant 0. */
-  LOG(7);
+  LOG(7),
+  /** One node of the cluster. Its stream, in tenant 0, is named by a hash and not under a key. */
+  NODE(8);
 
   private final int code;
 
@@ -38,6 +40,7 @@ public enum Subject {
       case 5 -> SETTINGS;
       case 6 -> AUDIT;
       case 7 -> LOG;
+      case 8 -> NODE;
       default -> throw new IllegalArgumentException("subject " + code + " is unknown");
     };
   }

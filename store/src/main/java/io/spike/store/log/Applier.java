@@ -3,6 +3,7 @@ package io.spike.store.log;
 import io.spike.store.checkpoint.CheckpointDecider;
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
+import io.spike.store.cluster.NodeErasure;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.Event;
@@ -209,6 +210,7 @@ final class Applier {
       case Command.DeleteVersions c -> SecretDecider.delete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.UndeleteVersions c -> SecretDecider.undelete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DestroyVersions c -> SecretDecider.destroy(secret(inside, proposal.tenant(), sealed.stream()), c);
+      case Command.RecordErasure c -> erasure(inside, sealed, c);
       case Command.DenyAccess c -> Decision.accept(new Event.AccessDenied(c.count(), c.first(), c.last()));
       case Command.RecordCheckpoint c -> CheckpointDecider.decide(c.checkpoint(), checkpointView(inside));
     };
@@ -243,6 +245,17 @@ final class Applier {
     byte[] head = inside.get(Family.HEADS, Keys.head(0, Subject.LOG, Blinded.NONE));
     return new CheckpointDecider.View(cluster(), head == null ? LogHead.EMPTY : LogHead.decode(head), state.sequence(),
         nextLogTime(), TreeFill.tree(inside), sequence -> entry(sequence).header().kind().subject() == Subject.LOG);
+  }
+
+  private Decision erasure(Transaction inside, SealedCommand sealed, Command.RecordErasure command) {
+    if (!sealed.stream().equals(NodeErasure.stream(command.node()))) {
+      return Decision.refuse(new Refusal.Malformed());
+    }
+    byte[] head = inside.get(Family.HEADS, Keys.head(0, Subject.NODE, sealed.stream()));
+    long known = head == null ? 0 : NodeErasure.decode(head).upTo();
+    return command.upTo() > known && command.upTo() <= state.sequence()
+        ? Decision.accept(new Event.NodeErased(command.node(), command.upTo()))
+        : Decision.refuse(new Refusal.NothingNew());
   }
 
   private Cluster cluster() {
@@ -290,6 +303,7 @@ final class Applier {
       case CLUSTER -> Cluster.decode(head).last();
       case AUDIT -> ByteBuffer.wrap(head).getLong(2);
       case LOG -> LogHead.decode(head).last();
+      case NODE -> NodeErasure.decode(head).last();
       case POLICY, SETTINGS -> throw new IllegalStateException("no stream has subject " + subject + " yet");
     };
   }

@@ -1,5 +1,6 @@
 package io.spike.store.log;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.spike.store.codec.proto.Batch;
@@ -24,6 +25,11 @@ public final class BatchFrame {
       batch.addProposals(UnsafeByteOperations.unsafeWrap(proposal));
     }
     return batch.build().toByteArray();
+  }
+
+  /** An entry without proposals that takes {@code bytes} and a few more in the Raft log, and changes nothing. */
+  public static byte[] filler(long stamp, int bytes) {
+    return Batch.newBuilder().setStamp(stamp).setFiller(ByteString.copyFrom(new byte[bytes])).build().toByteArray();
   }
 
   /** The number of proposals in an entry, for logs; -1 for bytes that are not a batch. */

@@ -2,6 +2,7 @@ package io.spike.store.log;
 
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
+import io.spike.store.cluster.NodeErasure;
 import io.spike.store.crypto.Payload;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
@@ -140,8 +141,14 @@ final class Evolver {
         changes.add(head(headKey, Secret.evolve(old, header, event).encode()));
         e.versions().forEach(number -> changes.add(
             Change.delete(Family.PAYLOADS, Keys.part(old.version(number).orElseThrow().sequence(), Part.VALUE))));
+        if (!e.versions().isEmpty()) {
+          Cluster cluster = cluster().withRemoved(header.sequence());
+          state = state.with(cluster);
+          changes.add(head(Keys.head(0, Subject.CLUSTER, Blinded.NONE), cluster.encode()));
+        }
         yield changes;
       }
+      case Event.NodeErased e -> List.of(head(headKey, NodeErasure.evolve(header, e).encode()));
       case Event.AccessDenied _ -> List.of(head(headKey,
           ByteBuffer.allocate(10).putShort((short) 1).putLong(header.sequence()).array()));
       case Event.Checkpointed _ -> {

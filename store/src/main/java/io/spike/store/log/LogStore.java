@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
+import io.spike.store.cluster.NodeErasure;
 import io.spike.store.codec.proto.Batch;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
@@ -287,6 +288,31 @@ public final class LogStore implements Replica {
       each.accept(Secret.decode(value));
       return true;
     });
+  }
+
+  /** How far each node's files are known to be rid of what was removed, by node; those that never said so are missing. */
+  public Map<String, Long> erasures() {
+    Map<String, Long> erasures = new HashMap<>();
+    byte[] prefix = Keys.heads(0, Subject.NODE);
+    scan(Family.HEADS, prefix, prefix, (_, value) -> {
+      NodeErasure node = NodeErasure.decode(value);
+      erasures.put(node.node(), node.upTo());
+      return true;
+    });
+    return erasures;
+  }
+
+  /**
+   * Rewrites the files that hold payloads, so that removed ones are in none of them. Takes seconds per gigabyte and goes on
+   * beside everything but a change of the whole state, which waits.
+   */
+  public void dropRemoved() throws IOException {
+    handle.readLock().lock();
+    try {
+      open().compact(Family.PAYLOADS);
+    } finally {
+      handle.readLock().unlock();
+    }
   }
 
   /** Walks all stored parts 3: sequence of the entry, stored payload. */

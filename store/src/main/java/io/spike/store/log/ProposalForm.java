@@ -43,7 +43,10 @@ final class ProposalForm {
     boolean hasValue = kind == EntryKind.SECRET_WRITTEN;
     boolean hasKeys = kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED;
     boolean hasRequest = !control && ordinal == 0;
-    return command.part(Part.DESCRIPTOR).isPresent() && command.part(Part.VALUE).isPresent() == hasValue
+    // A node records its erasure sealed or not, so nothing of that needs a key.
+    boolean hasDescriptor = kind != EntryKind.NODE_ERASED;
+    return command.part(Part.DESCRIPTOR).isPresent() == hasDescriptor
+        && command.part(Part.VALUE).isPresent() == hasValue
         && command.part(Part.KEYS).isPresent() == hasKeys && command.part(Part.REQUEST).isPresent() == hasRequest
         && command.parts().stream().allMatch(p -> wellFormed(command, p));
   }

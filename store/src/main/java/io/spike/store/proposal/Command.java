@@ -88,6 +88,15 @@ public sealed interface Command {
     }
   }
 
+  /** Note that nothing that entries up to {@code upTo} removed is in the files of {@code node} any more. */
+  record RecordErasure(String node, long upTo) implements Command {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.NODE_ERASED;
+    }
+  }
+
   /** Record {@code count} denials of one actor between two instants, nanoseconds since 1970. */
   record DenyAccess(int count, long first, long last) implements Command {
 

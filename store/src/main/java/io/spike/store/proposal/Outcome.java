@@ -82,6 +82,7 @@ public sealed interface Outcome {
       case Refusal.NotReady _ -> 14;
       case Refusal.CheckpointWrong _ -> 20;
       case Refusal.CheckpointNotDue _ -> 21;
+      case Refusal.NothingNew _ -> 22;
     };
   }
 
@@ -103,6 +104,7 @@ public sealed interface Outcome {
       case 14 -> new Refusal.NotReady();
       case 20 -> new Refusal.CheckpointWrong();
       case 21 -> new Refusal.CheckpointNotDue();
+      case 22 -> new Refusal.NothingNew();
       default -> throw new IllegalArgumentException("refusal " + code + " is unknown");
     };
   }

@@ -3,11 +3,13 @@ package io.spike.store.proposal;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import io.spike.store.cluster.NodeErasure;
 import io.spike.store.codec.proto.CreateTenant;
 import io.spike.store.codec.proto.DenyAccess;
 import io.spike.store.codec.proto.DistributeShards;
 import io.spike.store.codec.proto.InitializeCluster;
 import io.spike.store.codec.proto.RecordCheckpoint;
+import io.spike.store.codec.proto.RecordErasure;
 import io.spike.store.codec.proto.VersionList;
 import io.spike.store.codec.proto.WriteSecret;
 import io.spike.store.crypto.Payload;
@@ -70,6 +72,8 @@ public final class ProposalCodec {
       case Command.DestroyVersions c -> out.setDestroyVersions(VersionList.newBuilder().addAllVersions(c.versions()));
       case Command.RecordCheckpoint c -> out.setRecordCheckpoint(
           RecordCheckpoint.newBuilder().setCheckpoint(c.checkpoint()));
+      case Command.RecordErasure c -> out.setRecordErasure(
+          RecordErasure.newBuilder().setNode(c.node()).setUpTo(c.upTo()));
       case Command.DenyAccess c -> out.setDenyAccess(
           DenyAccess.newBuilder().setCount(c.count()).setFirst(c.first()).setLast(c.last()));
     }
@@ -106,6 +110,10 @@ public final class ProposalCodec {
       case UNDELETE_VERSIONS -> new Command.UndeleteVersions(List.copyOf(in.getUndeleteVersions().getVersionsList()));
       case DESTROY_VERSIONS -> new Command.DestroyVersions(List.copyOf(in.getDestroyVersions().getVersionsList()));
       case RECORD_CHECKPOINT -> checkpoint(in.getRecordCheckpoint());
+      case RECORD_ERASURE -> {
+        require(NodeErasure.isName(in.getRecordErasure().getNode()));
+        yield new Command.RecordErasure(in.getRecordErasure().getNode(), in.getRecordErasure().getUpTo());
+      }
       case DENY_ACCESS -> new Command.DenyAccess(in.getDenyAccess().getCount(), in.getDenyAccess().getFirst(),
           in.getDenyAccess().getLast());
       case BODY_NOT_SET -> throw new IllegalArgumentException("no body");

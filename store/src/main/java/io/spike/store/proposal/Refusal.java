@@ -42,6 +42,9 @@ public sealed interface Refusal {
   /** The cluster has its identity already. */
   record AlreadyInitialized() implements Refusal {}
 
+  /** The log knows that much already, or is not yet so far. */
+  record NothingNew() implements Refusal {}
+
   /** The cluster has no identity yet, or its Keepers do not yet hold their shards. */
   record NotReady() implements Refusal {}
 

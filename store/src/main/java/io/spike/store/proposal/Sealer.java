@@ -1,6 +1,7 @@
 package io.spike.store.proposal;
 
 import com.google.protobuf.UnsafeByteOperations;
+import io.spike.store.cluster.NodeErasure;
 import io.spike.store.codec.proto.Descriptor;
 import io.spike.store.codec.proto.Value;
 import io.spike.store.crypto.Crypto;
@@ -164,6 +165,14 @@ public final class Sealer {
     SealedPart descriptor = sealed(root, system, Blinded.NONE, command.kind(), Part.DESCRIPTOR, request, 0,
         descriptor(caller).build().toByteArray());
     return control(root, system, caller, request, command, List.of(descriptor));
+  }
+
+  /** A node's record of its erasure: without key, name or description, so that a sealed node can make it. */
+  public static byte[] recordErasure(int rootEpoch, String node, long upTo) {
+    Command command = new Command.RecordErasure(node, upTo);
+    SealedCommand sealed = new SealedCommand(command, NodeErasure.stream(node), 0, List.of(), List.of());
+    return ProposalCodec.encode(new Proposal(0, Blinded.NONE, Blinded.of(Crypto.random(Blinded.BYTES)), 0, 0, 0,
+        rootEpoch, List.of(sealed)));
   }
 
   private static byte[] control(RootKey root, TenantKeys system, Caller caller, Blinded request, Command command,

@@ -20,6 +20,7 @@ import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
@@ -157,6 +158,17 @@ public final class Database implements AutoCloseable {
       throw failure("cannot be copied to " + copy, directory, e);
     }
     FileTrees.forceAll(copy);
+  }
+
+  /** Rewrites a column family down to the bottom level, so that nothing that was deleted or overwritten is in its files. */
+  public void compact(Family family) throws IOException {
+    try (CompactRangeOptions options = new CompactRangeOptions()
+        .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce)
+        .setExclusiveManualCompaction(false)) {
+      db.compactRange(handle(family), null, null, options);
+    } catch (RocksDBException e) {
+      throw failure("cannot be compacted", directory, e);
+    }
   }
 
   private ColumnFamilyHandle handle(Family family) {

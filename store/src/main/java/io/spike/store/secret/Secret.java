@@ -82,7 +82,7 @@ public record Secret(long generation, long current, long oldest, long highest, i
       case Event.SecretDeleted e -> existing(secret).deleted(header, e.versions());
       case Event.SecretUndeleted e -> existing(secret).undeleted(header, e.versions());
       case Event.SecretDestroyed e -> existing(secret).destroyed(header, e.versions());
-      case Event.Initialized _,Event.ShardsDistributed _,Event.TenantCreated _,Event.AccessDenied _,Event.Checkpointed _ ->
+      case Event.Initialized _,Event.ShardsDistributed _,Event.TenantCreated _,Event.AccessDenied _,Event.Checkpointed _,Event.NodeErased _ ->
         throw new IllegalArgumentException("a secret has no event of kind " + event.kind());
     };
   }

@@ -43,8 +43,8 @@ class EntryTest {
   @Test
   void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
     assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 16, 32, 33, 34, 35, 64,
-        80);
-    assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7);
+        80, 96);
+    assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(Arrays.stream(Part.values()).map(Part::code)).containsExactly(1, 2, 3, 4);
     for (EntryKind kind : EntryKind.values()) {
       assertThat(EntryKind.of(kind.code())).isEqualTo(kind);
