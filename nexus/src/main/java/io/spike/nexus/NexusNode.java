@@ -16,6 +16,7 @@ import io.spike.nexus.cluster.NodeState;
 import io.spike.nexus.cluster.ProbeHandler;
 import io.spike.nexus.config.ClusterMember;
 import io.spike.nexus.config.NexusConfig;
+import io.spike.nexus.erasure.ErasureDuty;
 import io.spike.nexus.http.Route;
 import io.spike.nexus.http.RouteTable;
 import io.spike.nexus.http.Router;
@@ -107,7 +108,9 @@ public final class NexusNode implements AutoCloseable {
     UnsealLoop unsealing = started(started, new UnsealLoop(store, reader, collector));
     started(started, new CheckpointDuty(store, raft, clock, id));
     LeaderDuty duty = started(started, new LeaderDuty(store, raft, keepers, id));
-    state.attach(new NodeState.Parts(() -> Optional.of(raft.status()), unsealing::reason,
+    ErasureDuty erasing = started(started, new ErasureDuty(store, raft, self.name(),
+        config.members().stream().map(ClusterMember::name).toList(), config.erasureInterval()));
+    state.attach(new NodeState.Parts(() -> Optional.of(raft.status()), unsealing::reason, erasing::obstacle,
         () -> duty.keepers().or(() -> Optional.of(collector.status().keepers()))));
     List<Route<?>> routes = new ArrayList<>(
         SecretRoutes.of(store, reader, writer, config.maxSecretVersions(), config.autoCreateTenants()));

@@ -19,7 +19,7 @@ class LogFillerTest {
   private static final String ERASED = "this-shall-be-gone";
 
   @Test
-  void whatWasWrittenBeforeIsInNoFileOfAnyNodesRaftLogAfterwards(@TempDir Path directory) throws IOException {
+  void whatWasWrittenBeforeIsInNoFileOfAnyNodesRaftLogAfterwards(@TempDir Path directory) throws Exception {
     try (TestCluster cluster = TestCluster.started(directory,
         settings -> settings.withSnapshots(64 << 20, 1_000_000, 100).withSegmentBytes(1 << 20))) {
       cluster.write(cluster.leader(), ERASED);

@@ -31,16 +31,19 @@ public final class NodeState implements Router.Node {
   private final Map<String, URI> addresses;
   private final EventStore store;
   private final String version;
-  private volatile Parts parts = new Parts(Optional::empty, Optional::empty, Optional::empty);
+  private volatile Parts parts = new Parts(Optional::empty, Optional::empty, Optional::empty,
+      Optional::empty);
 
   /**
    * What starts after the store.
    *
    * @param raft its status; empty before it runs
    * @param obstacle why the node is still sealed
+   * @param unerased why the node must not serve although it is unsealed
    * @param keepers what it knows of the Keepers
    */
   public record Parts(Supplier<Optional<RaftStatus>> raft, Supplier<Optional<String>> obstacle,
+      Supplier<Optional<String>> unerased,
       Supplier<Optional<List<KeeperReport>>> keepers) {}
 
   /** Of the node {@code self} among {@code members}. */
@@ -121,7 +124,7 @@ public final class NodeState implements Router.Node {
   @Override
   public Optional<ApiException> notReady() {
     return switch (seal()) {
-      case UNSEALED -> Optional.empty();
+      case UNSEALED -> parts.unerased.get().map(why -> ApiException.notReady(Reason.LAGGING, why));
       case UNINITIALIZED, INITIALIZING -> Optional.of(ApiException.notReady(Reason.UNINITIALIZED, reason()));
       case SEALED, UNKNOWN -> Optional.of(ApiException.notReady(Reason.SEALED, reason()));
     };
@@ -130,7 +133,7 @@ public final class NodeState implements Router.Node {
   /** Why it does not serve, one clause; empty when it does. */
   public String reason() {
     return switch (seal()) {
-      case UNSEALED -> leaderName().isEmpty() ? "no leader is known" : "";
+      case UNSEALED -> leaderName().isEmpty() ? "no leader is known" : parts.unerased.get().orElse("");
       case UNINITIALIZED -> "the cluster was never bootstrapped";
       case INITIALIZING -> "not all Keepers hold their shard yet";
       case SEALED, UNKNOWN -> parts.obstacle.get().orElse("the root key is being collected from the Keepers");
@@ -145,6 +148,6 @@ public final class NodeState implements Router.Node {
 
   /** Whether reads and writes can be had from it now. */
   public boolean serves() {
-    return seal() == SealState.UNSEALED && leaderName().isPresent();
+    return seal() == SealState.UNSEALED && leaderName().isPresent() && parts.unerased.get().isEmpty();
   }
 }

@@ -34,13 +34,14 @@ import org.jspecify.annotations.Nullable;
  * @param healthBind the plain connector; null for none
  * @param autoCreateTenants whether the first write below {@code tenants/<t>/} creates the tenant
  * @param raftLog how much of the Raft log is kept
+ * @param erasureInterval the least time between two erasures of what was destroyed
  * @param logLevel of our own loggers, upper case
  * @param development whether {@code spike dev} started this
  */
 public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles roles, InetSocketAddress bind,
     Path dataDirectory, List<URI> keepers, int threshold, int maxSecretVersions, String node,
     List<ClusterMember> members, UUID cluster, @Nullable InetSocketAddress healthBind, boolean autoCreateTenants,
-    RaftLog raftLog, String logLevel, boolean development) {
+    RaftLog raftLog, Duration erasureInterval, String logLevel, boolean development) {
 
   private static final int MAX_SHARES = 255;
   private static final int MAX_VERSIONS = 1000;
@@ -99,6 +100,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
         new RaftLog(number(sources, Setting.SNAPSHOT_ENTRIES, 1, MAX_ENTRIES),
             number(sources, Setting.KEPT_ENTRIES, 1, MAX_ENTRIES),
             number(sources, Setting.SEGMENT_BYTES, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES)),
+        sources.duration(Setting.ERASURE_INTERVAL),
         sources.logLevel(Setting.LOG_LEVEL),
         sources.isTrue(Setting.DEVELOPMENT));
   }

@@ -49,6 +49,8 @@ enum Setting implements Option {
   KEPT_ENTRIES("SPIKE_NEXUS_RAFT_KEPT_ENTRIES", "--raft-kept-entries", "1000"),
   /** Size of a Raft log file, the unit in which the log is purged. */
   SEGMENT_BYTES("SPIKE_NEXUS_RAFT_SEGMENT_BYTES", "--raft-segment-bytes", "33554432"),
+  /** The least time between two erasures of what was destroyed. */
+  ERASURE_INTERVAL("SPIKE_NEXUS_ERASURE_INTERVAL", "--erasure-interval", "10m"),
   /** Of our own loggers. */
   LOG_LEVEL("SPIKE_SYSTEM_LOG_LEVEL", "--log-level", "INFO"),
   /** Set by {@code spike dev}. */
