@@ -1,6 +1,9 @@
 package io.spike.cli;
 
 import io.spike.api.BuildVersion;
+import io.spike.cli.audit.AuditProve;
+import io.spike.cli.audit.AuditText;
+import io.spike.cli.audit.AuditVerify;
 import io.spike.cli.completion.Completion;
 import io.spike.cli.secret.SecretGet;
 import io.spike.cli.secret.SecretList;
@@ -22,7 +25,8 @@ public final class CommandTree {
   static final String VERSION = "--version";
 
   private static final List<String> LEAVES = List.of("secret put", "secret get", "secret list", "secret delete",
-      "secret undelete", "secret destroy", "secret metadata get", "status", "bootstrap", "completion", "version");
+      "secret undelete", "secret destroy", "secret metadata get", "audit checkpoint", "audit key", "audit prove",
+      "audit verify", "status", "bootstrap", "completion", "version");
   private static final int DEEPEST = 3;
 
   private CommandTree() {}
@@ -37,6 +41,10 @@ public final class CommandTree {
       case "secret undelete" -> SecretVersions.undelete();
       case "secret destroy" -> SecretVersions.destroy();
       case "secret metadata get" -> new SecretMetadataGet();
+      case "audit checkpoint" -> AuditText.checkpoint();
+      case "audit key" -> AuditText.key();
+      case "audit prove" -> new AuditProve();
+      case "audit verify" -> new AuditVerify();
       case "status" -> new Status();
       case "bootstrap" -> new Bootstrap();
       case "completion" -> new Completion();
@@ -104,9 +112,11 @@ public final class CommandTree {
   }
 
   private static Command group(String name) {
-    return withHelp(Command.named(name, "", name.equals("secret")
-        ? "Secrets and their versions."
-        : "What is known about a secret besides its values."));
+    return withHelp(Command.named(name, "", switch (name) {
+      case "secret" -> "Secrets and their versions.";
+      case "audit" -> "What proves the log to others.";
+      default -> "What is known about a secret besides its values.";
+    }));
   }
 
   private static Command withHelp(Command command) {

@@ -1,5 +1,8 @@
 package io.spike.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.spike.api.AuditBundle;
 import io.spike.api.ClusterAnswer;
 import io.spike.api.EmptyAnswer;
 import io.spike.api.ErrorCode;
@@ -8,11 +11,13 @@ import io.spike.api.GetSecretRequest;
 import io.spike.api.HealthAnswer;
 import io.spike.api.ListSecretsAnswer;
 import io.spike.api.Position;
+import io.spike.api.ProveRequest;
 import io.spike.api.PutSecretRequest;
 import io.spike.api.Routes;
 import io.spike.api.SecretMetadataAnswer;
 import io.spike.api.SecretValues;
 import io.spike.api.SecretVersionsRequest;
+import io.spike.api.wire.AuditCodecs;
 import io.spike.api.wire.BadMessageException;
 import io.spike.api.wire.ClusterCodecs;
 import io.spike.api.wire.Codec;
@@ -124,6 +129,26 @@ public final class SpikeClient implements AutoCloseable {
   /** All nodes and Keepers, as the answering node sees them. */
   public ClusterAnswer cluster() {
     return decode(caller.call(new Operation(Routes.CLUSTER, null), options), ClusterCodecs.CLUSTER_ANSWER);
+  }
+
+  /** The newest signed head of the log that the answering node has: a C2SP tlog-checkpoint. */
+  public String checkpoint() {
+    return new String(caller.call(new Operation(Routes.AUDIT_CHECKPOINT, null), options), UTF_8);
+  }
+
+  /** The log's public key as the answering node says it, in C2SP's form, without a line end. */
+  public String logKey() {
+    return new String(caller.call(new Operation(Routes.AUDIT_KEY, null), options), UTF_8).strip();
+  }
+
+  /**
+   * What proves one entry of the log, not verified here: {@link io.spike.client.audit.BundleVerifier} does that.
+   *
+   * @param sequence of the entry, from 1
+   */
+  public AuditBundle prove(long sequence) {
+    byte[] body = AuditCodecs.PROVE_REQUEST.encode(new ProveRequest(sequence));
+    return post(Routes.AUDIT_PROVE, Routes.ACTION_NONE, body, AuditCodecs.BUNDLE);
   }
 
   /** One node, asked once; a node that is sealed or without a leader answers too. */

@@ -53,6 +53,8 @@ public final class AuditCodecs {
 
   private static final class BundleCodec implements Codec<AuditBundle> {
 
+    /** What null is read as where a number belongs: none that an entry has. */
+    private static final long NONE = -1;
     private static final AuditRecord NO_RECORD = new AuditRecord("", 0, "", 0, null, null, null, null, null, null);
 
     @Override
@@ -80,22 +82,23 @@ public final class AuditCodecs {
             default -> throw unknown(field);
           }
         }
+        fields.checkComplete(8);
         in.finish();
       }
       return new AuditBundle(format, logKey, checkpoint, sequence, entry, inclusion, parts, record);
     }
 
     private static void readInclusion(JsonInput in, List<byte[]> inclusion) throws BadMessageException {
-      if (in.beginArray("inclusion")) {
-        while (in.nextElement()) {
-          inclusion.add(base64(in, "inclusion"));
-        }
+      if (!in.beginArray("inclusion"))
+        throw new BadMessageException("field 'inclusion' is not an array");
+      while (in.nextElement()) {
+        inclusion.add(base64(in, "inclusion"));
       }
     }
 
     private static void readParts(JsonInput in, List<OpenedPart> parts) throws BadMessageException {
       if (!in.beginArray("parts"))
-        return;
+        throw new BadMessageException("field 'parts' is not an array");
       while (in.nextElement()) {
         long part = 0;
         byte[] salt = {};
@@ -109,6 +112,7 @@ public final class AuditCodecs {
             default -> throw unknown(field);
           }
         }
+        fields.checkComplete(3);
         if (part < 1 || part > 255)
           throw new BadMessageException("field 'part' is not a number from 1 to 255");
         parts.add(new OpenedPart((int) part, salt, content));
@@ -130,9 +134,9 @@ public final class AuditCodecs {
       for (String field; (field = fields.next()) != null;) {
         switch (field) {
           case "time" -> time = in.string(field, time);
-          case "tenant" -> tenant = in.integer(field, tenant);
+          case "tenant" -> tenant = in.integer(field, NONE);
           case "kind" -> kind = in.string(field, kind);
-          case "version" -> version = in.integer(field, version);
+          case "version" -> version = in.integer(field, NONE);
           case "actor" -> actor = in.stringOrNull(field);
           case "path" -> path = in.stringOrNull(field);
           case "policy" -> policy = in.stringOrNull(field);
@@ -142,6 +146,7 @@ public final class AuditCodecs {
           default -> throw unknown(field);
         }
       }
+      fields.checkComplete(10);
       return new AuditRecord(time, tenant, kind, version, actor, path, policy, reason, address, operation);
     }
 
@@ -183,7 +188,7 @@ public final class AuditCodecs {
     }
   }
 
-  /** The fields of the current object, each at most once. */
+  /** The fields of the current object, each exactly once. */
   private static final class Fields {
 
     private final JsonInput in;
@@ -201,6 +206,11 @@ public final class AuditCodecs {
       if (field != null && !seen.add(field))
         throw new BadMessageException("field '" + field + "' is there twice");
       return field;
+    }
+
+    void checkComplete(int count) throws BadMessageException {
+      if (seen.size() < count)
+        throw new BadMessageException("a bundle has more fields than these: " + String.join(", ", seen));
     }
   }
 }

@@ -1,0 +1,19 @@
+package io.spike.client.audit;
+
+import java.util.Map;
+
+/** Names of kinds of entries, docs/verify.md, section "Subjects and kinds". */
+public final class EntryKinds {
+
+  private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(1, "Initialized"),
+      Map.entry(2, "ShardsDistributed"), Map.entry(16, "TenantCreated"), Map.entry(32, "SecretWritten"),
+      Map.entry(33, "SecretDeleted"), Map.entry(34, "SecretUndeleted"), Map.entry(35, "SecretDestroyed"),
+      Map.entry(64, "AccessDenied"), Map.entry(80, "Checkpointed"));
+
+  private EntryKinds() {}
+
+  /** Code to name, of all kinds that this version knows. */
+  public static Map<Integer, String> names() {
+    return NAMES;
+  }
+}
