@@ -35,6 +35,7 @@ final class TestCluster implements AutoCloseable {
   static final String BOOTSTRAP = "spiffe://spike.ist/spike/bootstrap";
 
   private static final int KEEPERS = 3;
+  private static final String NO_KEEPERS = "https://127.0.0.1:1,https://127.0.0.1:2,https://127.0.0.1:3";
 
   final Roles roles = Roles.from(Map.of());
   private final DevAuthority authority;
@@ -47,6 +48,8 @@ final class TestCluster implements AutoCloseable {
   private final List<Integer> httpPorts;
   private final List<Integer> raftPorts;
   private final @Nullable NexusNode[] nodes;
+  /** The node that reaches no Keeper, so that it stays sealed; -1 for none. */
+  private int cutOff = -1;
 
   private TestCluster(Path data, int size, Duration svidLife) throws IOException {
     this.data = data;
@@ -73,6 +76,25 @@ final class TestCluster implements AutoCloseable {
     for (int i = 0; i < size; i++) {
       cluster.start(i);
     }
+    return cluster;
+  }
+
+  /** Ready for reads and writes on all nodes but one, which was never unsealed since no Keeper is in its reach. */
+  static TestCluster withSealed(Path data, int size, int sealed) throws Exception {
+    TestCluster cluster = new TestCluster(data, size, Duration.ofHours(1));
+    cluster.cutOff = sealed;
+    for (int i = 0; i < size; i++) {
+      cluster.start(i);
+    }
+    cluster.bootstrap(false).run();
+    await("all nodes but one serve", () -> {
+      for (int i = 0; i < size; i++) {
+        if (i != sealed && !cluster.node(i).state().serves()) {
+          return false;
+        }
+      }
+      return true;
+    });
     return cluster;
   }
 
@@ -134,7 +156,9 @@ final class TestCluster implements AutoCloseable {
           "SPIKE_NEXUS_NODE", "nexus-" + (index + 1),
           "SPIKE_NEXUS_MEMBERS", members.toString(),
           "SPIKE_NEXUS_CLUSTER", group.toString(),
-          "SPIKE_NEXUS_KEEPER_PEERS", String.join(",", keeperUrls().stream().map(URI::toString).toList()),
+          "SPIKE_NEXUS_KEEPER_PEERS", index == cutOff
+              ? NO_KEEPERS
+              : String.join(",", keeperUrls().stream().map(URI::toString).toList()),
           "SPIKE_NEXUS_HEALTH_PORT", "0",
           "SPIKE_NEXUS_AUTO_CREATE_TENANTS", "true"));
     } catch (ConfigException e) {
