@@ -167,6 +167,13 @@ public final class Cluster implements AutoCloseable {
     return lastWord(spike("dev", "kill", name).orFail().err());
   }
 
+  /** Sends a process a signal, such as {@code STOP} and {@code CONT}. */
+  public void signal(String name, String signal) throws IOException, InterruptedException {
+    Long pid = Objects.requireNonNull(processes().get(name), () -> "there is no process " + name);
+    if (new ProcessBuilder("kill", "-" + signal, pid.toString()).start().waitFor() != 0)
+      throw new IllegalStateException(name + " did not get signal " + signal);
+  }
+
   /** Asks a process to end and waits until it has. */
   public void stop(String name) {
     spike("dev", "stop", name).orFail();
