@@ -17,6 +17,8 @@ stop() {
     dev=
   fi
 }
+# Else the commands below would go to whatever cluster these name.
+unset SPIFFE_ENDPOINT_SOCKET SPIKE_ADDR SPIKE_NEXUS_API_URL
 trap 'stop; rm -rf "$home"' EXIT
 
 "$root/spike" dev --data "$home/.spike" > "$home/out" 2> "$home/err" &
