@@ -3,6 +3,7 @@ package io.spike.nexus;
 import io.spike.api.BuildVersion;
 import io.spike.api.Limits;
 import io.spike.identity.SvidSource;
+import io.spike.identity.http.ListenAddress;
 import io.spike.identity.http.MtlsServer;
 import io.spike.identity.http.PlainServer;
 import io.spike.keeper.KeeperClient;
@@ -94,6 +95,7 @@ public final class NexusNode implements AutoCloseable {
         .of(config.cluster(), self.name(), config.members().stream().map(ClusterMember::raft).toList(),
             directory(config, "raft"))
         .withConnectionMaxAge(quarterLife(identity)).withHalt(Halt.PROCESS);
+    refuseTakenPorts(config);
     RaftNode.refuseForeign(settings);
     store = started(started, EventStore.open(directory(config, "store")));
     state = new NodeState(self, config.members(), store, BuildVersion.CURRENT);
@@ -127,6 +129,14 @@ public final class NexusNode implements AutoCloseable {
         : Optional.of(started(started,
             PlainServer.start("nexus-health", config.healthBind(), new ProbeHandler(state))));
     parts.addAll(started);
+  }
+
+  /** Found out behind Raft, it would have cost the other nodes a member that comes and goes, perhaps their leader. */
+  private static void refuseTakenPorts(NexusConfig config) throws IOException {
+    ListenAddress.refuseTaken(config.bind());
+    if (config.healthBind() != null) {
+      ListenAddress.refuseTaken(config.healthBind());
+    }
   }
 
   private static <T extends AutoCloseable> T started(Deque<AutoCloseable> started, T part) {

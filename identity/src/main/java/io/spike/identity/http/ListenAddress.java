@@ -1,7 +1,9 @@
 package io.spike.identity.http;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 
 /** Go's listen form, as SPIKE's variables hold it: {@code :port}, {@code host:port}, {@code [ipv6]:port}, a bare port. */
@@ -30,6 +32,19 @@ public final class ListenAddress {
       return new InetSocketAddress(bare.isEmpty() ? onlyPort : InetAddress.getByName(bare), Integer.parseInt(port));
     } catch (UnknownHostException _) {
       throw new IllegalArgumentException(name + " names the host '" + bare + "', which has no address");
+    }
+  }
+
+  /**
+   * Throws what a server would that starts there, when somebody else listens there now: for a process that has more to do
+   * before it listens, and should not begin with it in vain.
+   */
+  public static void refuseTaken(InetSocketAddress bind) throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(bind);
+    } catch (IOException e) {
+      throw RunningServer.cannotListen(bind, e);
     }
   }
 

@@ -63,9 +63,12 @@ final class RunningServer implements AutoCloseable {
       return new RunningServer(server, connector);
     } catch (Exception e) {
       stop(server);
-      throw new IOException(
-          "cannot listen on " + bind.getHostString() + ":" + bind.getPort() + ": " + reason(e), e);
+      throw cannotListen(bind, e);
     }
+  }
+
+  static IOException cannotListen(InetSocketAddress bind, Exception e) {
+    return new IOException("cannot listen on " + bind.getHostString() + ":" + bind.getPort() + ": " + reason(e), e);
   }
 
   private static String reason(Exception failure) {
