@@ -13,6 +13,8 @@ public final class Limits {
   public static final int MAX_NAME_BYTES = 250;
   /** A request id, characters. */
   public static final int MAX_REQUEST_ID = 128;
+  /** Entries in one answer of {@code /v1/audit/log}. */
+  public static final int MAX_LOG_ENTRIES = 1000;
 
   private Limits() {}
 }

@@ -24,6 +24,8 @@ public final class Routes {
   public static final String AUDIT_KEY = "/v1/audit/key";
   /** {@code POST}, ours: proves one entry, for superuser pilots. */
   public static final String AUDIT_PROVE = "/v1/audit/prove";
+  /** {@code POST}, ours: lists entries of the event log, their descriptors opened, for superuser pilots. */
+  public static final String AUDIT_LOG = "/v1/audit/log";
   /** {@code GET}, ours: one node's state, for any SVID. */
   public static final String HEALTH = "/health";
 

@@ -5,6 +5,7 @@ import io.spike.cli.audit.AuditProve;
 import io.spike.cli.audit.AuditText;
 import io.spike.cli.audit.AuditVerify;
 import io.spike.cli.completion.Completion;
+import io.spike.cli.operator.OperatorLog;
 import io.spike.cli.secret.SecretGet;
 import io.spike.cli.secret.SecretList;
 import io.spike.cli.secret.SecretMetadataGet;
@@ -26,7 +27,7 @@ public final class CommandTree {
 
   private static final List<String> LEAVES = List.of("secret put", "secret get", "secret list", "secret delete",
       "secret undelete", "secret destroy", "secret metadata get", "audit checkpoint", "audit key", "audit prove",
-      "audit verify", "status", "bootstrap", "completion", "version");
+      "audit verify", "operator log", "status", "bootstrap", "completion", "version");
   private static final int DEEPEST = 3;
 
   private CommandTree() {}
@@ -45,6 +46,7 @@ public final class CommandTree {
       case "audit key" -> AuditText.key();
       case "audit prove" -> new AuditProve();
       case "audit verify" -> new AuditVerify();
+      case "operator log" -> new OperatorLog();
       case "status" -> new Status();
       case "bootstrap" -> new Bootstrap();
       case "completion" -> new Completion();
@@ -115,6 +117,7 @@ public final class CommandTree {
     return withHelp(Command.named(name, "", switch (name) {
       case "secret" -> "Secrets and their versions.";
       case "audit" -> "What proves the log to others.";
+      case "operator" -> "For those who run the cluster.";
       default -> "What is known about a secret besides its values.";
     }));
   }

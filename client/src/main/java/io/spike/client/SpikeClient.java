@@ -10,6 +10,8 @@ import io.spike.api.GetSecretAnswer;
 import io.spike.api.GetSecretRequest;
 import io.spike.api.HealthAnswer;
 import io.spike.api.ListSecretsAnswer;
+import io.spike.api.LogAnswer;
+import io.spike.api.LogRequest;
 import io.spike.api.Position;
 import io.spike.api.ProveRequest;
 import io.spike.api.PutSecretRequest;
@@ -22,6 +24,7 @@ import io.spike.api.wire.BadMessageException;
 import io.spike.api.wire.ClusterCodecs;
 import io.spike.api.wire.Codec;
 import io.spike.api.wire.EmptyCodecs;
+import io.spike.api.wire.LogCodecs;
 import io.spike.api.wire.SecretCodecs;
 import io.spike.client.Failure.Verdict;
 import java.net.URI;
@@ -122,6 +125,20 @@ public final class SpikeClient implements AutoCloseable {
   public SecretMetadataAnswer metadata(String path, long version) {
     byte[] body = SecretCodecs.GET_REQUEST.encode(new GetSecretRequest(path, version));
     SecretMetadataAnswer answer = post(Routes.SECRETS_METADATA, Routes.ACTION_GET, body, SecretCodecs.METADATA_ANSWER);
+    check(answer.err());
+    return answer;
+  }
+
+  /**
+   * A page of the event log's entries, their descriptors opened.
+   *
+   * @param from the first sequence looked at; 0 means 1
+   * @param to the last one; 0 means the newest
+   * @param kind as docs/verify.md names it; empty for all
+   */
+  public LogAnswer log(long from, long to, String kind) {
+    byte[] body = LogCodecs.REQUEST.encode(new LogRequest(from, to, kind));
+    LogAnswer answer = post(Routes.AUDIT_LOG, Routes.ACTION_NONE, body, LogCodecs.ANSWER);
     check(answer.err());
     return answer;
   }

@@ -21,6 +21,7 @@ import io.spike.nexus.erasure.ErasureDuty;
 import io.spike.nexus.http.Route;
 import io.spike.nexus.http.RouteTable;
 import io.spike.nexus.http.Router;
+import io.spike.nexus.inspect.LogRoute;
 import io.spike.nexus.log.Reader;
 import io.spike.nexus.log.Writer;
 import io.spike.nexus.proof.ProofRoutes;
@@ -118,6 +119,7 @@ public final class NexusNode implements AutoCloseable {
         SecretRoutes.of(store, reader, writer, config.maxSecretVersions(), config.autoCreateTenants()));
     routes.addAll(ClusterRoutes.of(state, raft, config.keepers()));
     routes.addAll(ProofRoutes.of(store, reader));
+    routes.add(new LogRoute(store, reader).route());
     routes.add(new Verification(store, raft, reader, collector, unsealing, config.threshold(), config.shares(), id)
         .route());
     table = new RouteTable(routes);

@@ -311,6 +311,11 @@ public final class EventStore implements AutoCloseable {
     return open().number(name);
   }
 
+  /** The name of a tenant by number, "" for the system tenant; empty for an unknown one. */
+  public Optional<String> tenantName(int number) {
+    return open().name(number);
+  }
+
   /** A secret's state; empty when nothing was ever written there. */
   public Optional<Secret> secret(int tenant, String path) {
     return log.secret(tenant, keys(open(), tenant).stream(Subject.SECRET, path));

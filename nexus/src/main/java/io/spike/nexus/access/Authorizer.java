@@ -27,7 +27,7 @@ public final class Authorizer {
   public Verdict judge(Access access, LogState view) {
     return switch (access.operation()) {
       case SECRET_PUT, SECRET_GET, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, SECRET_LIST, SECRET_METADATA,
-          CLUSTER_READ, ENTRY_PROVE ->
+          CLUSTER_READ, ENTRY_PROVE, LOG_READ ->
         builtIn(access, Role.SUPERUSER);
       case BOOTSTRAP_VERIFY -> builtIn(access, Role.BOOTSTRAP);
       case HEALTH_READ, CHECKPOINT_READ -> new Verdict.Allowed("any identity");

@@ -24,6 +24,8 @@ public enum Operation {
   CHECKPOINT_READ("checkpoint read"),
   /** Have an entry proven, its names opened. */
   ENTRY_PROVE("entry prove"),
+  /** See entries of the log, their names opened. */
+  LOG_READ("log read"),
   /** See one node's state. */
   HEALTH_READ("health read");
 
@@ -38,7 +40,7 @@ public enum Operation {
     return switch (this) {
       case SECRET_GET, SECRET_LIST, SECRET_METADATA -> true;
       case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, BOOTSTRAP_VERIFY, CLUSTER_READ, CHECKPOINT_READ,
-          ENTRY_PROVE, HEALTH_READ ->
+          ENTRY_PROVE, LOG_READ, HEALTH_READ ->
         false;
     };
   }

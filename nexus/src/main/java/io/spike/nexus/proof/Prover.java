@@ -11,12 +11,10 @@ import io.spike.store.checkpoint.LogHead;
 import io.spike.store.checkpoint.LogKey;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.entry.Entry;
-import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
 import io.spike.store.projection.OpenedDescriptor;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Makes bundles that prove entries, out of an unsealed store. Stateless but for it; thread-safe. */
@@ -63,7 +61,7 @@ public final class Prover {
 
   private static AuditRecord record(Header header, Optional<OpenedDescriptor> descriptor) {
     String time = GoTime.format(Clocks.instant(header.logTime()));
-    String kind = name(header.kind());
+    String kind = header.kind().label();
     return descriptor
         .map(d -> new AuditRecord(time, Integer.toUnsignedLong(header.tenant()), kind, header.version(), d.actor(),
             d.path(), d.policy(),
@@ -71,14 +69,5 @@ public final class Prover {
         .orElseGet(() -> new AuditRecord(time, Integer.toUnsignedLong(header.tenant()), kind, header.version(), null,
             null, null, null, null,
             null));
-  }
-
-  /** As docs/verify.md writes it: {@code SECRET_WRITTEN} is {@code SecretWritten}. */
-  private static String name(EntryKind kind) {
-    StringBuilder name = new StringBuilder();
-    for (String word : kind.name().split("_")) {
-      name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
-    }
-    return name.toString();
   }
 }

@@ -1,5 +1,7 @@
 package io.spike.store.entry;
 
+import java.util.Locale;
+
 /** The kinds of entries. Codes are part of the stored form; a kind's meaning never changes. */
 public enum EntryKind {
   /** The cluster got its identity and its keys. Control entry. */
@@ -31,6 +33,15 @@ public enum EntryKind {
     this.code = code;
     this.subject = subject;
     this.control = control;
+  }
+
+  /** The name in docs/verify.md: {@code SECRET_WRITTEN} is {@code SecretWritten}. */
+  public String label() {
+    StringBuilder label = new StringBuilder();
+    for (String word : name().split("_")) {
+      label.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return label.toString();
   }
 
   /** The stored code, 1 to 65535. */

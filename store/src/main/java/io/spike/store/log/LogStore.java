@@ -276,6 +276,16 @@ public final class LogStore implements Replica {
     return head == null ? LogHead.EMPTY : LogHead.decode(head);
   }
 
+  /** Whether the payload of one part is there. */
+  public boolean holds(long sequence, Part part) {
+    handle.readLock().lock();
+    try {
+      return open().has(part == Part.KEYS ? Family.KEYS : Family.PAYLOADS, Keys.part(sequence, part));
+    } finally {
+      handle.readLock().unlock();
+    }
+  }
+
   /** The head of a secret's stream. */
   public Optional<Secret> secret(int tenant, Blinded stream) {
     return Optional.ofNullable(get(Family.HEADS, Keys.head(tenant, Subject.SECRET, stream))).map(Secret::decode);

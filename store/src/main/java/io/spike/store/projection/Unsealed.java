@@ -55,6 +55,11 @@ public final class Unsealed implements AutoCloseable {
     return Optional.ofNullable(numbers.get(name));
   }
 
+  /** The name of a tenant by number; "" is the system tenant's. */
+  public Optional<String> name(int number) {
+    return Optional.ofNullable(names.get(number));
+  }
+
   /**
    * SPIKE paths that begin with {@code prefix}, sorted bytewise.
    *

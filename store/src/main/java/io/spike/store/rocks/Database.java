@@ -107,6 +107,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Whether there is a value of a key; does not copy it. */
+  public boolean has(Family family, byte[] key) {
+    try {
+      return db.get(handle(family), key, new byte[0]) != RocksDB.NOT_FOUND;
+    } catch (RocksDBException e) {
+      throw new UncheckedIOException(failure("cannot be read", directory, e));
+    }
+  }
+
   /** What a scan calls for each row; return false to stop. */
   @FunctionalInterface
   public interface Row {

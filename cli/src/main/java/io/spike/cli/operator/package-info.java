@@ -1,0 +1,5 @@
+/** {@code spike operator}. */
+@NullMarked
+package io.spike.cli.operator;
+
+import org.jspecify.annotations.NullMarked;
