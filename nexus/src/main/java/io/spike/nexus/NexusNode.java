@@ -99,6 +99,7 @@ public final class NexusNode implements AutoCloseable {
     refuseTakenPorts(config);
     RaftNode.refuseForeign(settings);
     store = started(started, EventStore.open(directory(config, "store")));
+    refuseTakenPorts(config);
     state = new NodeState(self, config.members(), store, BuildVersion.CURRENT);
     raft = started(started, RaftNode.start(adjusted.apply(sized(settings, config.raftLog())), store.replica(), identity,
         config.roles()::isNexus, () -> state.facts().encode()));
