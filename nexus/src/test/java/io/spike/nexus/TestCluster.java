@@ -79,12 +79,19 @@ final class TestCluster implements AutoCloseable {
     return cluster;
   }
 
-  /** Ready for reads and writes on all nodes but one, which was never unsealed since no Keeper is in its reach. */
+  /**
+   * Ready for reads and writes on all nodes but one, which was never unsealed since no Keeper is in its reach; it led when
+   * the cluster was bootstrapped.
+   */
   static TestCluster withSealed(Path data, int size, int sealed) throws Exception {
     TestCluster cluster = new TestCluster(data, size, Duration.ofHours(1));
     cluster.cutOff = sealed;
     for (int i = 0; i < size; i++) {
       cluster.start(i);
+    }
+    int first = cluster.leader();
+    if (first != sealed) {
+      cluster.node(first).raft().transferLeadership("nexus-" + (sealed + 1), PATIENCE).join();
     }
     cluster.bootstrap(false).run();
     await("all nodes but one serve", () -> {

@@ -19,11 +19,13 @@ import java.util.List;
  * @param version of the software
  * @param reason why it is not serving, one sentence; empty when it is
  * @param keepers the states of the Keepers' shards as it knows them, index 1 first; empty where it does not look
+ * @param holdsKey whether it holds the root key, though it may not serve yet
  */
-public record Facts(SealState seal, String address, String version, String reason, List<KeeperState> keepers) {
+public record Facts(SealState seal, String address, String version, String reason, List<KeeperState> keepers,
+    boolean holdsKey) {
 
   /** Of a node that says nothing, or nothing that can be read. */
-  public static final Facts UNKNOWN = new Facts(SealState.UNKNOWN, "", "", "", List.of());
+  public static final Facts UNKNOWN = new Facts(SealState.UNKNOWN, "", "", "", List.of(), false);
 
   /** Copies the list. */
   public Facts {
@@ -42,6 +44,7 @@ public record Facts(SealState seal, String address, String version, String reaso
       for (KeeperState state : keepers) {
         out.writeUTF(state.wire());
       }
+      out.writeBoolean(holdsKey);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -59,7 +62,7 @@ public record Facts(SealState seal, String address, String version, String reaso
       for (int n = in.readUnsignedByte(); n > 0; n--) {
         keepers.add(KeeperState.fromWire(in.readUTF()));
       }
-      return new Facts(seal, address, version, reason, keepers);
+      return new Facts(seal, address, version, reason, keepers, in.available() > 0 && in.readBoolean());
     } catch (IOException _) {
       return UNKNOWN;
     }

@@ -143,7 +143,7 @@ public final class NodeState implements Router.Node {
   /** What it tells its peers. */
   public Facts facts() {
     List<KeeperState> keepers = parts.keepers.get().stream().flatMap(List::stream).map(KeeperReport::state).toList();
-    return new Facts(seal(), self.address().toString(), version, reason(), keepers);
+    return new Facts(seal(), self.address().toString(), version, reason(), keepers, store.isUnsealed());
   }
 
   /** Whether reads and writes can be had from it now. */

@@ -1,6 +1,5 @@
 package io.spike.nexus.seal;
 
-import io.spike.api.SealState;
 import io.spike.keeper.KeeperCare;
 import io.spike.keeper.KeeperClient;
 import io.spike.keeper.KeeperReport;
@@ -152,7 +151,8 @@ public final class LeaderDuty implements AutoCloseable {
       Optional<PeerReport> heir = Waiting.on(raft.peers(ASK_PEERS), Instant.now().plus(ASK_PEERS).plus(ASK_PEERS))
           .stream()
           .filter(peer -> peer.reachable() && !peer.id().equals(status.self()))
-          .filter(peer -> Facts.decode(peer.facts()).seal() == SealState.UNSEALED)
+          // Not "unsealed", which no node is before a leader with the key has given the Keepers their shards.
+          .filter(peer -> Facts.decode(peer.facts()).holdsKey())
           .max(Comparator.comparingLong(PeerReport::applied));
       if (heir.isPresent()) {
         LOG.info("sealed, so {} shall lead", heir.get().id());
