@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.spike.store.codec.proto.Batch;
+import io.spike.store.proto.Batch;
 import io.spike.store.log.BatchFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.spike.raft;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.spike.store.codec.proto.Batch;
+import io.spike.store.proto.Batch;
 import io.spike.store.files.FileTrees;
 import io.spike.store.log.BatchFrame;
 import io.spike.store.log.Replica;

@@ -1,5 +1,6 @@
 package io.spike.nexus.inspect;
 
+import io.spike.store.codec.EntryCodec;
 import io.spike.api.EmptyAnswer;
 import io.spike.api.Limits;
 import io.spike.api.LogAnswer;
@@ -73,7 +74,7 @@ public final class LogRoute {
     long next = first;
     while (next <= end && next - first < MAX_LOOKED_AT && entries.size() < Limits.MAX_LOG_ENTRIES) {
       byte[] stored = stored(next);
-      Entry entry = Entry.decode(stored);
+      Entry entry = EntryCodec.decode(stored);
       if (request.kind().isEmpty() || entry.event().kind().label().equals(request.kind())) {
         entries.add(describer.describe(entry, stored));
       }

@@ -1,5 +1,6 @@
 package io.spike.nexus.proof;
 
+import io.spike.store.codec.EntryCodec;
 import io.spike.api.AuditBundle;
 import io.spike.api.AuditBundle.AuditRecord;
 import io.spike.api.AuditBundle.OpenedPart;
@@ -10,7 +11,6 @@ import io.spike.store.checkpoint.Checkpoint;
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.checkpoint.LogKey;
 import io.spike.store.cluster.Cluster;
-import io.spike.store.entry.Entry;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
 import io.spike.store.projection.OpenedDescriptor;
@@ -56,7 +56,7 @@ public final class Prover {
         .map(d -> List.of(new OpenedPart(Part.DESCRIPTOR.code(), d.salt(), d.content()))).orElse(List.of());
     return new AuditBundle(AuditBundle.FORMAT, LogKey.id(Checkpoint.origin(cluster), cluster.logPublicKey()),
         head.checkpoint(), sequence, stored, store.log().tree().inclusion(sequence - 1, head.size()), parts,
-        record(Entry.decode(stored).header(), descriptor));
+        record(EntryCodec.decode(stored).header(), descriptor));
   }
 
   private static AuditRecord record(Header header, Optional<OpenedDescriptor> descriptor) {

@@ -2,8 +2,6 @@ package io.spike.store.cluster;
 
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,8 +26,6 @@ public record Cluster(byte[] clusterId, int shares, int threshold, int rootEpoch
     List<byte[]> shardCommitments, boolean distributed, int featureLevel, long clusterEpoch, int largestTenant,
     byte[] logPublicKey, byte[] sealPublicKey, long last, long removed) {
 
-  private static final int FORMAT = 1;
-
   /** The state after *Initialized*. */
   public static Cluster initialized(Header header, Event.Initialized event) {
     return new Cluster(event.clusterId(), event.shares(), event.threshold(), header.rootEpoch(), event.keyCheck(),
@@ -53,41 +49,5 @@ public record Cluster(byte[] clusterId, int shares, int threshold, int rootEpoch
   public Cluster withRemoved(long sequence) {
     return new Cluster(clusterId, shares, threshold, rootEpoch, keyCheck, shardCommitments, distributed, featureLevel,
         clusterEpoch, largestTenant, logPublicKey, sealPublicKey, last, sequence);
-  }
-
-  /** The stored head, as docs/verify.md lays it out. */
-  public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(2 + 16 + 1 + 1 + 4 + 32 + 32 * shares + 1 + 2 + 8 + 4 + 32 + 32 + 8 + 8);
-    out.putShort((short) FORMAT).put(clusterId).put((byte) shares).put((byte) threshold).putInt(rootEpoch);
-    out.put(keyCheck);
-    shardCommitments.forEach(out::put);
-    return out.put((byte) (distributed ? 1 : 0)).putShort((short) featureLevel).putLong(clusterEpoch)
-        .putInt(largestTenant).put(logPublicKey).put(sealPublicKey).putLong(last).putLong(removed).array();
-  }
-
-  /** Reads what {@link #encode} wrote; throws {@link IllegalArgumentException} for an unknown format. */
-  public static Cluster decode(byte[] stored) {
-    ByteBuffer in = ByteBuffer.wrap(stored);
-    int format = in.getShort();
-    if (format != FORMAT) {
-      throw new IllegalArgumentException("cluster head format " + format + " is unknown to this version");
-    }
-    byte[] clusterId = bytes(in, 16);
-    int shares = Byte.toUnsignedInt(in.get());
-    int threshold = Byte.toUnsignedInt(in.get());
-    int rootEpoch = in.getInt();
-    byte[] keyCheck = bytes(in, 32);
-    List<byte[]> commitments = new ArrayList<>();
-    for (int i = 0; i < shares; i++) {
-      commitments.add(bytes(in, 32));
-    }
-    return new Cluster(clusterId, shares, threshold, rootEpoch, keyCheck, List.copyOf(commitments), in.get() == 1,
-        in.getShort(), in.getLong(), in.getInt(), bytes(in, 32), bytes(in, 32), in.getLong(), in.getLong());
-  }
-
-  private static byte[] bytes(ByteBuffer in, int length) {
-    byte[] bytes = new byte[length];
-    in.get(bytes);
-    return bytes;
   }
 }

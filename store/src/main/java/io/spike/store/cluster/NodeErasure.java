@@ -4,7 +4,6 @@ import io.spike.store.crypto.Crypto;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -18,7 +17,6 @@ import java.util.regex.Pattern;
  */
 public record NodeErasure(String node, long upTo, long last) {
 
-  private static final int FORMAT = 1;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
   private static final String LABEL = "spike/v1/node";
 
@@ -36,26 +34,5 @@ public record NodeErasure(String node, long upTo, long last) {
   /** The state after an entry of the stream. */
   public static NodeErasure evolve(Header header, Event.NodeErased event) {
     return new NodeErasure(event.node(), event.upTo(), header.sequence());
-  }
-
-  /** The stored head, as docs/verify.md lays it out. */
-  public byte[] encode() {
-    byte[] name = node.getBytes(StandardCharsets.US_ASCII);
-    return ByteBuffer.allocate(2 + 8 + 8 + 2 + name.length).putShort((short) FORMAT).putLong(upTo).putLong(last)
-        .putShort((short) name.length).put(name).array();
-  }
-
-  /** Reads what {@link #encode} wrote; throws {@link IllegalArgumentException} for an unknown format. */
-  public static NodeErasure decode(byte[] stored) {
-    ByteBuffer in = ByteBuffer.wrap(stored);
-    int format = in.getShort();
-    if (format != FORMAT) {
-      throw new IllegalArgumentException("node head format " + format + " is unknown to this version");
-    }
-    long upTo = in.getLong();
-    long last = in.getLong();
-    byte[] name = new byte[in.getShort()];
-    in.get(name);
-    return new NodeErasure(new String(name, StandardCharsets.US_ASCII), upTo, last);
   }
 }

@@ -1,21 +1,34 @@
 package io.spike.store.entry;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What happened: the facts of an entry, in the clear and for ever, so never anything that must be erasable.
  *
- * <p>Layouts are those of docs/verify.md, section "Facts".
+ * <p>One sealed type for each subject, so that what folds the events of one can take no others.
  */
 public sealed interface Event {
 
   /** The kind of entry that holds this. */
   EntryKind kind();
+
+  /** About the cluster: its identity and keys. */
+  sealed interface OfCluster extends Event {}
+
+  /** About a tenant's record. */
+  sealed interface OfTenant extends Event {}
+
+  /** About a secret. */
+  sealed interface OfSecret extends Event {}
+
+  /** About what was refused or done. */
+  sealed interface OfAudit extends Event {}
+
+  /** About the log itself. */
+  sealed interface OfLog extends Event {}
+
+  /** About one node. */
+  sealed interface OfNode extends Event {}
 
   /**
    * The cluster got its identity.
@@ -30,7 +43,7 @@ public sealed interface Event {
    * @param featureLevel the highest form this log holds, 1 at first
    */
   record Initialized(byte[] clusterId, int shares, int threshold, byte[] keyCheck, List<byte[]> shardCommitments,
-      byte[] logPublicKey, byte[] sealPublicKey, int featureLevel) implements Event {
+      byte[] logPublicKey, byte[] sealPublicKey, int featureLevel) implements OfCluster {
 
     @Override
     public EntryKind kind() {
@@ -39,7 +52,7 @@ public sealed interface Event {
   }
 
   /** All Keepers hold their shard of the deal of {@code rootEpoch}. */
-  record ShardsDistributed(int rootEpoch) implements Event {
+  record ShardsDistributed(int rootEpoch) implements OfCluster {
 
     @Override
     public EntryKind kind() {
@@ -48,7 +61,7 @@ public sealed interface Event {
   }
 
   /** Tenant {@code number} exists, under its first keys. */
-  record TenantCreated(int number) implements Event {
+  record TenantCreated(int number) implements OfTenant {
 
     @Override
     public EntryKind kind() {
@@ -62,7 +75,7 @@ public sealed interface Event {
    * @param maxVersions how many versions the secret keeps
    * @param dropped numbers of the versions that went out of the secret by this write, ascending
    */
-  record SecretWritten(int maxVersions, List<Long> dropped) implements Event {
+  record SecretWritten(int maxVersions, List<Long> dropped) implements OfSecret {
 
     @Override
     public EntryKind kind() {
@@ -71,7 +84,7 @@ public sealed interface Event {
   }
 
   /** These versions are hidden since this entry's log time; ascending, empty when none was there to hide. */
-  record SecretDeleted(List<Long> versions) implements Event {
+  record SecretDeleted(List<Long> versions) implements OfSecret {
 
     @Override
     public EntryKind kind() {
@@ -80,7 +93,7 @@ public sealed interface Event {
   }
 
   /** These versions are visible again; ascending, never empty. */
-  record SecretUndeleted(List<Long> versions) implements Event {
+  record SecretUndeleted(List<Long> versions) implements OfSecret {
 
     @Override
     public EntryKind kind() {
@@ -89,7 +102,7 @@ public sealed interface Event {
   }
 
   /** The values of these versions are removed for good; ascending, empty when none was there to destroy. */
-  record SecretDestroyed(List<Long> versions) implements Event {
+  record SecretDestroyed(List<Long> versions) implements OfSecret {
 
     @Override
     public EntryKind kind() {
@@ -98,7 +111,7 @@ public sealed interface Event {
   }
 
   /** {@code count} calls of one actor were denied between {@code first} and {@code last}, clock of the node. */
-  record AccessDenied(int count, long first, long last) implements Event {
+  record AccessDenied(int count, long first, long last) implements OfAudit {
 
     @Override
     public EntryKind kind() {
@@ -107,7 +120,7 @@ public sealed interface Event {
   }
 
   /** The Merkle tree's head at some size up to this entry's predecessor, signed: a C2SP tlog-checkpoint. */
-  record Checkpointed(String checkpoint) implements Event {
+  record Checkpointed(String checkpoint) implements OfLog {
 
     @Override
     public EntryKind kind() {
@@ -121,108 +134,11 @@ public sealed interface Event {
    * @param node its name
    * @param upTo a sequence
    */
-  record NodeErased(String node, long upTo) implements Event {
+  record NodeErased(String node, long upTo) implements OfNode {
 
     @Override
     public EntryKind kind() {
       return EntryKind.NODE_ERASED;
     }
-  }
-
-  /** The facts' bytes, without their length. */
-  default byte[] encode() {
-    return switch (this) {
-      case Initialized e -> {
-        ByteBuffer out = ByteBuffer.allocate(16 + 1 + 1 + 32 + 32 * e.shares + 32 + 32 + 2);
-        out.put(e.clusterId).put((byte) e.shares).put((byte) e.threshold).put(e.keyCheck);
-        e.shardCommitments.forEach(out::put);
-        yield out.put(e.logPublicKey).put(e.sealPublicKey).putShort((short) e.featureLevel).array();
-      }
-      case ShardsDistributed e -> ByteBuffer.allocate(4).putInt(e.rootEpoch).array();
-      case TenantCreated e -> ByteBuffer.allocate(4).putInt(e.number).array();
-      case SecretWritten e -> {
-        ByteBuffer out = ByteBuffer.allocate(4 + 4 + 8 * e.dropped.size()).putInt(e.maxVersions);
-        yield putVersions(out, e.dropped).array();
-      }
-      case SecretDeleted e -> putVersions(ByteBuffer.allocate(4 + 8 * e.versions.size()), e.versions).array();
-      case SecretUndeleted e -> putVersions(ByteBuffer.allocate(4 + 8 * e.versions.size()), e.versions).array();
-      case SecretDestroyed e -> putVersions(ByteBuffer.allocate(4 + 8 * e.versions.size()), e.versions).array();
-      case Checkpointed e -> {
-        byte[] text = e.checkpoint.getBytes(UTF_8);
-        yield ByteBuffer.allocate(4 + text.length).putInt(text.length).put(text).array();
-      }
-      case NodeErased e -> {
-        byte[] name = e.node.getBytes(US_ASCII);
-        yield ByteBuffer.allocate(8 + 2 + name.length).putLong(e.upTo).putShort((short) name.length).put(name).array();
-      }
-      case AccessDenied e -> ByteBuffer.allocate(20).putInt(e.count).putLong(e.first).putLong(e.last).array();
-    };
-  }
-
-  /** Reads what {@link #encode} wrote; throws {@link IllegalArgumentException} when bytes are left over. */
-  static Event decode(EntryKind kind, ByteBuffer in) {
-    Event event = switch (kind) {
-      case INITIALIZED -> {
-        byte[] clusterId = bytes(in, 16);
-        int shares = Byte.toUnsignedInt(in.get());
-        int threshold = Byte.toUnsignedInt(in.get());
-        byte[] keyCheck = bytes(in, 32);
-        List<byte[]> commitments = new ArrayList<>();
-        for (int i = 0; i < shares; i++) {
-          commitments.add(bytes(in, 32));
-        }
-        yield new Initialized(clusterId, shares, threshold, keyCheck, List.copyOf(commitments), bytes(in, 32),
-            bytes(in, 32), Short.toUnsignedInt(in.getShort()));
-      }
-      case SHARDS_DISTRIBUTED -> new ShardsDistributed(in.getInt());
-      case TENANT_CREATED -> new TenantCreated(in.getInt());
-      case SECRET_WRITTEN -> new SecretWritten(in.getInt(), versions(in));
-      case SECRET_DELETED -> new SecretDeleted(versions(in));
-      case SECRET_UNDELETED -> new SecretUndeleted(versions(in));
-      case SECRET_DESTROYED -> new SecretDestroyed(versions(in));
-      case CHECKPOINTED -> new Checkpointed(text(in));
-      case NODE_ERASED -> {
-        long upTo = in.getLong();
-        byte[] name = bytes(in, Math.min(Short.toUnsignedInt(in.getShort()), in.remaining()));
-        yield new NodeErased(new String(name, US_ASCII), upTo);
-      }
-      case ACCESS_DENIED -> new AccessDenied(in.getInt(), in.getLong(), in.getLong());
-    };
-    if (in.hasRemaining()) {
-      throw new IllegalArgumentException("facts of kind " + kind + " have " + in.remaining() + " bytes too many");
-    }
-    return event;
-  }
-
-  private static ByteBuffer putVersions(ByteBuffer out, List<Long> versions) {
-    out.putInt(versions.size());
-    versions.forEach(out::putLong);
-    return out;
-  }
-
-  private static List<Long> versions(ByteBuffer in) {
-    int n = in.getInt();
-    if (n < 0 || n > in.remaining() / 8) {
-      throw new IllegalArgumentException("facts name " + n + " versions and hold fewer");
-    }
-    List<Long> versions = new ArrayList<>(n);
-    for (int i = 0; i < n; i++) {
-      versions.add(in.getLong());
-    }
-    return List.copyOf(versions);
-  }
-
-  private static String text(ByteBuffer in) {
-    int length = in.getInt();
-    if (length < 0 || length > in.remaining()) {
-      throw new IllegalArgumentException("facts name " + length + " bytes of text and hold fewer");
-    }
-    return new String(bytes(in, length), UTF_8);
-  }
-
-  private static byte[] bytes(ByteBuffer in, int length) {
-    byte[] bytes = new byte[length];
-    in.get(bytes);
-    return bytes;
   }
 }

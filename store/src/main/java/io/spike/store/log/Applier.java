@@ -1,5 +1,11 @@
 package io.spike.store.log;
 
+import io.spike.store.codec.LogHeadCodec;
+import io.spike.store.codec.TenantCodec;
+import io.spike.store.codec.SecretCodec;
+import io.spike.store.codec.NodeErasureCodec;
+import io.spike.store.codec.EntryCodec;
+import io.spike.store.codec.ClusterCodec;
 import io.spike.store.checkpoint.CheckpointDecider;
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
@@ -173,7 +179,7 @@ final class Applier {
     if (stored == null) {
       throw new IllegalStateException("entry " + sequence + " is missing from the log");
     }
-    return Entry.decode(stored);
+    return EntryCodec.decode(stored);
   }
 
   private @Nullable Refusal expiryAndStaleness(Proposal proposal) {
@@ -243,7 +249,8 @@ final class Applier {
 
   private CheckpointDecider.View checkpointView(Transaction inside) {
     byte[] head = inside.get(Family.HEADS, Keys.head(0, Subject.LOG, Blinded.NONE));
-    return new CheckpointDecider.View(cluster(), head == null ? LogHead.EMPTY : LogHead.decode(head), state.sequence(),
+    return new CheckpointDecider.View(cluster(), head == null ? LogHead.EMPTY : LogHeadCodec.decode(head),
+        state.sequence(),
         nextLogTime(), TreeFill.tree(inside), sequence -> entry(sequence).header().kind().subject() == Subject.LOG);
   }
 
@@ -252,7 +259,7 @@ final class Applier {
       return Decision.refuse(new Refusal.Malformed());
     }
     byte[] head = inside.get(Family.HEADS, Keys.head(0, Subject.NODE, sealed.stream()));
-    long known = head == null ? 0 : NodeErasure.decode(head).upTo();
+    long known = head == null ? 0 : NodeErasureCodec.decode(head).upTo();
     return command.upTo() > known && command.upTo() <= state.sequence()
         ? Decision.accept(new Event.NodeErased(command.node(), command.upTo()))
         : Decision.refuse(new Refusal.NothingNew());
@@ -268,7 +275,7 @@ final class Applier {
 
   private static @Nullable Secret secret(Transaction inside, int tenant, Blinded stream) {
     byte[] head = inside.get(Family.HEADS, Keys.head(tenant, Subject.SECRET, stream));
-    return head == null ? null : Secret.decode(head);
+    return head == null ? null : SecretCodec.decode(head);
   }
 
   // ---- the entry and what it changes
@@ -298,12 +305,12 @@ final class Applier {
       return 0;
     }
     return switch (subject) {
-      case SECRET -> Secret.decode(head).last();
-      case TENANT -> Tenant.decode(head).last();
-      case CLUSTER -> Cluster.decode(head).last();
+      case SECRET -> SecretCodec.decode(head).last();
+      case TENANT -> TenantCodec.decode(head).last();
+      case CLUSTER -> ClusterCodec.decode(head).last();
       case AUDIT -> ByteBuffer.wrap(head).getLong(2);
-      case LOG -> LogHead.decode(head).last();
-      case NODE -> NodeErasure.decode(head).last();
+      case LOG -> LogHeadCodec.decode(head).last();
+      case NODE -> NodeErasureCodec.decode(head).last();
       case POLICY, SETTINGS -> throw new IllegalStateException("no stream has subject " + subject + " yet");
     };
   }

@@ -3,7 +3,7 @@ package io.spike.store.log;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
-import io.spike.store.codec.proto.Batch;
+import io.spike.store.proto.Batch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,11 @@
 package io.spike.store.log;
 
+import io.spike.store.codec.LogHeadCodec;
+import io.spike.store.codec.TenantCodec;
+import io.spike.store.codec.SecretCodec;
+import io.spike.store.codec.NodeErasureCodec;
+import io.spike.store.codec.EntryCodec;
+import io.spike.store.codec.ClusterCodec;
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.NodeErasure;
@@ -81,7 +87,7 @@ final class Evolver {
       changes.add(Change.delete(Family.REQUESTS, expired.ageKey()));
       changes.add(Change.delete(Family.PAYLOADS, Keys.part(expired.sequence(), Part.REQUEST)));
     }
-    byte[] bytes = entry.encode();
+    byte[] bytes = EntryCodec.encode(entry);
     byte[] root = StateRoot.next(state.root(), bytes, changes);
     changes.add(Change.put(Family.ENTRIES, Keys.entry(sequence), bytes));
     TreeFill.nodes(view, sequence, bytes).forEach(changes::add);
@@ -115,45 +121,45 @@ final class Evolver {
             FIRST_EPOCH, 0, header.sequence());
         state = state.with(cluster).with(system);
         // The system tenant has no name to blind: its record lies under the zero stream.
-        yield List.of(head(headKey, cluster.encode()),
-            head(Keys.head(0, Subject.TENANT, Blinded.NONE), system.encode()));
+        yield List.of(head(headKey, ClusterCodec.encode(cluster)),
+            head(Keys.head(0, Subject.TENANT, Blinded.NONE), TenantCodec.encode(system)));
       }
       case Event.ShardsDistributed _ -> {
         Cluster cluster = cluster().withDistributed(header);
         state = state.with(cluster);
-        yield List.of(head(headKey, cluster.encode()));
+        yield List.of(head(headKey, ClusterCodec.encode(cluster)));
       }
       case Event.TenantCreated e -> {
         Tenant tenant = new Tenant(e.number(), Tenant.State.ACTIVE, header.logTime(), header.sequence(), FIRST_EPOCH,
             FIRST_EPOCH, header.sequence(), header.sequence());
         Cluster cluster = cluster().withTenant(e.number());
         state = state.with(cluster).with(tenant);
-        yield List.of(head(headKey, tenant.encode()),
-            head(Keys.head(0, Subject.CLUSTER, Blinded.NONE), cluster.encode()));
-      }
-      case Event.SecretWritten _,Event.SecretDeleted _,Event.SecretUndeleted _ -> {
-        Secret old = oldHead == null ? null : Secret.decode(oldHead);
-        yield List.of(head(headKey, Secret.evolve(old, header, event).encode()));
+        yield List.of(head(headKey, TenantCodec.encode(tenant)),
+            head(Keys.head(0, Subject.CLUSTER, Blinded.NONE), ClusterCodec.encode(cluster)));
       }
       case Event.SecretDestroyed e -> {
-        Secret old = Secret.decode(Objects.requireNonNull(oldHead, "only what was written can be destroyed"));
+        Secret old = SecretCodec.decode(Objects.requireNonNull(oldHead, "only what was written can be destroyed"));
         List<Change> changes = new ArrayList<>();
-        changes.add(head(headKey, Secret.evolve(old, header, event).encode()));
+        changes.add(head(headKey, SecretCodec.encode(Secret.evolve(old, header, e))));
         e.versions().forEach(number -> changes.add(
             Change.delete(Family.PAYLOADS, Keys.part(old.version(number).orElseThrow().sequence(), Part.VALUE))));
         if (!e.versions().isEmpty()) {
           Cluster cluster = cluster().withRemoved(header.sequence());
           state = state.with(cluster);
-          changes.add(head(Keys.head(0, Subject.CLUSTER, Blinded.NONE), cluster.encode()));
+          changes.add(head(Keys.head(0, Subject.CLUSTER, Blinded.NONE), ClusterCodec.encode(cluster)));
         }
         yield changes;
       }
-      case Event.NodeErased e -> List.of(head(headKey, NodeErasure.evolve(header, e).encode()));
+      case Event.OfSecret e -> {
+        Secret old = oldHead == null ? null : SecretCodec.decode(oldHead);
+        yield List.of(head(headKey, SecretCodec.encode(Secret.evolve(old, header, e))));
+      }
+      case Event.NodeErased e -> List.of(head(headKey, NodeErasureCodec.encode(NodeErasure.evolve(header, e))));
       case Event.AccessDenied _ -> List.of(head(headKey,
           ByteBuffer.allocate(10).putShort((short) 1).putLong(header.sequence()).array()));
-      case Event.Checkpointed _ -> {
-        LogHead old = oldHead == null ? LogHead.EMPTY : LogHead.decode(oldHead);
-        yield List.of(head(headKey, old.evolve(header, event).encode()));
+      case Event.OfLog e -> {
+        LogHead old = oldHead == null ? LogHead.EMPTY : LogHeadCodec.decode(oldHead);
+        yield List.of(head(headKey, LogHeadCodec.encode(old.evolve(header, e))));
       }
     };
   }

@@ -1,11 +1,16 @@
 package io.spike.store.log;
 
+import io.spike.store.codec.LogHeadCodec;
+import io.spike.store.codec.TenantCodec;
+import io.spike.store.codec.SecretCodec;
+import io.spike.store.codec.NodeErasureCodec;
+import io.spike.store.codec.EntryCodec;
+import io.spike.store.codec.ClusterCodec;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.spike.store.checkpoint.LogHead;
-import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.NodeErasure;
-import io.spike.store.codec.proto.Batch;
+import io.spike.store.proto.Batch;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.Part;
@@ -87,12 +92,12 @@ public final class LogStore implements Replica {
     Map<Integer, Tenant> tenants = new HashMap<>();
     byte[] prefix = Keys.heads(0, Subject.TENANT);
     scan(Family.HEADS, prefix, prefix, (_, value) -> {
-      Tenant tenant = Tenant.decode(value);
+      Tenant tenant = TenantCodec.decode(value);
       tenants.put(tenant.number(), tenant);
       return true;
     });
     return new LogState(read.raft(), read.sequence(), read.logTime(), read.root(),
-        clusterHead == null ? null : Cluster.decode(clusterHead), Map.copyOf(tenants));
+        clusterHead == null ? null : ClusterCodec.decode(clusterHead), Map.copyOf(tenants));
   }
 
   /** Sets the one follower; before the first entry is applied by this process. */
@@ -220,7 +225,7 @@ public final class LogStore implements Replica {
 
   /** The entry at {@code sequence}; empty beyond the end of the log. */
   public Optional<Entry> entry(long sequence) {
-    return stored(sequence).map(Entry::decode);
+    return stored(sequence).map(EntryCodec::decode);
   }
 
   /** The bytes of the entry at {@code sequence}, as they are hashed. */
@@ -273,7 +278,7 @@ public final class LogStore implements Replica {
   /** The head of the log's own stream, with the newest checkpoint. */
   public LogHead head() {
     byte[] head = get(Family.HEADS, Keys.head(0, Subject.LOG, Blinded.NONE));
-    return head == null ? LogHead.EMPTY : LogHead.decode(head);
+    return head == null ? LogHead.EMPTY : LogHeadCodec.decode(head);
   }
 
   /** Whether the payload of one part is there. */
@@ -288,14 +293,14 @@ public final class LogStore implements Replica {
 
   /** The head of a secret's stream. */
   public Optional<Secret> secret(int tenant, Blinded stream) {
-    return Optional.ofNullable(get(Family.HEADS, Keys.head(tenant, Subject.SECRET, stream))).map(Secret::decode);
+    return Optional.ofNullable(get(Family.HEADS, Keys.head(tenant, Subject.SECRET, stream))).map(SecretCodec::decode);
   }
 
   /** Walks the heads of all secrets of a tenant. */
   public void secrets(int tenant, Consumer<Secret> each) {
     byte[] prefix = Keys.heads(tenant, Subject.SECRET);
     scan(Family.HEADS, prefix, prefix, (_, value) -> {
-      each.accept(Secret.decode(value));
+      each.accept(SecretCodec.decode(value));
       return true;
     });
   }
@@ -305,7 +310,7 @@ public final class LogStore implements Replica {
     Map<String, Long> erasures = new HashMap<>();
     byte[] prefix = Keys.heads(0, Subject.NODE);
     scan(Family.HEADS, prefix, prefix, (_, value) -> {
-      NodeErasure node = NodeErasure.decode(value);
+      NodeErasure node = NodeErasureCodec.decode(value);
       erasures.put(node.node(), node.upTo());
       return true;
     });

@@ -1,6 +1,6 @@
 package io.spike.store.projection;
 
-import io.spike.store.codec.proto.Descriptor;
+import io.spike.store.proto.Descriptor;
 import io.spike.store.crypto.Payload;
 
 /**

@@ -1,8 +1,8 @@
 package io.spike.store.projection;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.spike.store.codec.proto.Descriptor;
-import io.spike.store.codec.proto.Value;
+import io.spike.store.proto.Descriptor;
+import io.spike.store.proto.Value;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.RootKey;
 import io.spike.store.crypto.SecretBytes;

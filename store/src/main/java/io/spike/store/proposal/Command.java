@@ -4,15 +4,33 @@ import io.spike.store.entry.EntryKind;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** A wish, as decide sees it: without names and values, which are sealed. */
+/** A wish, as decide sees it: without names and values, which are sealed. One sealed type for each subject. */
 public sealed interface Command {
 
   /** The kind of entry that this gives when it is accepted. */
   EntryKind kind();
 
+  /** About the cluster: its identity and keys. */
+  sealed interface OfCluster extends Command {}
+
+  /** About a tenant's record. */
+  sealed interface OfTenant extends Command {}
+
+  /** About a secret. */
+  sealed interface OfSecret extends Command {}
+
+  /** About what was refused or done. */
+  sealed interface OfAudit extends Command {}
+
+  /** About the log itself. */
+  sealed interface OfLog extends Command {}
+
+  /** About one node. */
+  sealed interface OfNode extends Command {}
+
   /** Give the cluster its identity; fields as in {@link io.spike.store.entry.Event.Initialized}. */
   record Initialize(byte[] clusterId, int shares, int threshold, byte[] keyCheck, List<byte[]> shardCommitments,
-      byte[] logPublicKey, byte[] sealPublicKey) implements Command {
+      byte[] logPublicKey, byte[] sealPublicKey) implements OfCluster {
 
     @Override
     public EntryKind kind() {
@@ -21,7 +39,7 @@ public sealed interface Command {
   }
 
   /** Note that all Keepers hold their shard of the deal of {@code rootEpoch}. */
-  record DistributeShards(int rootEpoch) implements Command {
+  record DistributeShards(int rootEpoch) implements OfCluster {
 
     @Override
     public EntryKind kind() {
@@ -30,7 +48,7 @@ public sealed interface Command {
   }
 
   /** Create tenant {@code number}, greater than 0. */
-  record CreateTenant(int number) implements Command {
+  record CreateTenant(int number) implements OfTenant {
 
     @Override
     public EntryKind kind() {
@@ -44,7 +62,7 @@ public sealed interface Command {
    * @param expectedVersion the live version the writer saw, 0 for none; empty: no check
    * @param maxVersions how many versions a secret created by this keeps, 1 to 10 000
    */
-  record WriteSecret(OptionalLong expectedVersion, int maxVersions) implements Command {
+  record WriteSecret(OptionalLong expectedVersion, int maxVersions) implements OfSecret {
 
     @Override
     public EntryKind kind() {
@@ -53,7 +71,7 @@ public sealed interface Command {
   }
 
   /** Hide versions, as the caller sent them: empty or 0 is the current one. */
-  record DeleteVersions(List<Long> versions) implements Command {
+  record DeleteVersions(List<Long> versions) implements OfSecret {
 
     @Override
     public EntryKind kind() {
@@ -62,7 +80,7 @@ public sealed interface Command {
   }
 
   /** Bring hidden versions back, as the caller sent them. */
-  record UndeleteVersions(List<Long> versions) implements Command {
+  record UndeleteVersions(List<Long> versions) implements OfSecret {
 
     @Override
     public EntryKind kind() {
@@ -71,7 +89,7 @@ public sealed interface Command {
   }
 
   /** Remove the values of versions for good, as the caller sent them: empty or 0 is the current one. */
-  record DestroyVersions(List<Long> versions) implements Command {
+  record DestroyVersions(List<Long> versions) implements OfSecret {
 
     @Override
     public EntryKind kind() {
@@ -80,7 +98,7 @@ public sealed interface Command {
   }
 
   /** Record a signed head of the Merkle tree, a C2SP tlog-checkpoint. */
-  record RecordCheckpoint(String checkpoint) implements Command {
+  record RecordCheckpoint(String checkpoint) implements OfLog {
 
     @Override
     public EntryKind kind() {
@@ -89,7 +107,7 @@ public sealed interface Command {
   }
 
   /** Note that nothing that entries up to {@code upTo} removed is in the files of {@code node} any more. */
-  record RecordErasure(String node, long upTo) implements Command {
+  record RecordErasure(String node, long upTo) implements OfNode {
 
     @Override
     public EntryKind kind() {
@@ -98,7 +116,7 @@ public sealed interface Command {
   }
 
   /** Record {@code count} denials of one actor between two instants, nanoseconds since 1970. */
-  record DenyAccess(int count, long first, long last) implements Command {
+  record DenyAccess(int count, long first, long last) implements OfAudit {
 
     @Override
     public EntryKind kind() {

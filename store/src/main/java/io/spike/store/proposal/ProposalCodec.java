@@ -4,14 +4,14 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.spike.store.cluster.NodeErasure;
-import io.spike.store.codec.proto.CreateTenant;
-import io.spike.store.codec.proto.DenyAccess;
-import io.spike.store.codec.proto.DistributeShards;
-import io.spike.store.codec.proto.InitializeCluster;
-import io.spike.store.codec.proto.RecordCheckpoint;
-import io.spike.store.codec.proto.RecordErasure;
-import io.spike.store.codec.proto.VersionList;
-import io.spike.store.codec.proto.WriteSecret;
+import io.spike.store.proto.CreateTenant;
+import io.spike.store.proto.DenyAccess;
+import io.spike.store.proto.DistributeShards;
+import io.spike.store.proto.InitializeCluster;
+import io.spike.store.proto.RecordCheckpoint;
+import io.spike.store.proto.RecordErasure;
+import io.spike.store.proto.VersionList;
+import io.spike.store.proto.WriteSecret;
 import io.spike.store.crypto.Payload;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.EntryKind;
@@ -35,7 +35,7 @@ public final class ProposalCodec {
 
   /** The bytes that go into a batch. */
   public static byte[] encode(Proposal proposal) {
-    var out = io.spike.store.codec.proto.Proposal.newBuilder().setFormat(Proposal.FORMAT)
+    var out = io.spike.store.proto.Proposal.newBuilder().setFormat(Proposal.FORMAT)
         .setTenant(proposal.tenant()).setActor(wrap(proposal.actor().bytes()))
         .setRequest(wrap(proposal.request().bytes())).setValidUntil(proposal.validUntil())
         .setTenantAuthorization(proposal.tenantAuthorization())
@@ -44,12 +44,12 @@ public final class ProposalCodec {
     return out.build().toByteArray();
   }
 
-  private static io.spike.store.codec.proto.Command encode(SealedCommand sealed) {
+  private static io.spike.store.proto.Command encode(SealedCommand sealed) {
     EntryKind kind = sealed.command().kind();
-    var out = io.spike.store.codec.proto.Command.newBuilder().setKind(kind.code()).setSubject(kind.subject().code())
+    var out = io.spike.store.proto.Command.newBuilder().setKind(kind.code()).setSubject(kind.subject().code())
         .setStream(wrap(sealed.stream().bytes())).setKeyEpoch(sealed.keyEpoch()).addAllScopes(sealed.scopes());
     for (SealedPart part : sealed.parts()) {
-      out.addParts(io.spike.store.codec.proto.Part.newBuilder().setNumber(part.info().part().code())
+      out.addParts(io.spike.store.proto.Part.newBuilder().setNumber(part.info().part().code())
           .setSize(part.info().size()).setCommitment(wrap(part.info().commitment())).setPayload(wrap(part.stored())));
     }
     switch (sealed.command()) {
@@ -83,7 +83,7 @@ public final class ProposalCodec {
   /** The proposal in these bytes; empty when they are not one of a known form. Never throws. */
   public static Optional<Proposal> decode(byte[] bytes) {
     try {
-      var in = io.spike.store.codec.proto.Proposal.parseFrom(bytes);
+      var in = io.spike.store.proto.Proposal.parseFrom(bytes);
       if (in.getFormat() != Proposal.FORMAT || in.getTenant() < 0 || in.getCommandsCount() < 1
           || in.getCommandsCount() > MAX_COMMANDS) {
         return Optional.empty();
@@ -100,7 +100,7 @@ public final class ProposalCodec {
     }
   }
 
-  private static SealedCommand decode(io.spike.store.codec.proto.Command in) {
+  private static SealedCommand decode(io.spike.store.proto.Command in) {
     Command command = switch (in.getBodyCase()) {
       case INITIALIZE_CLUSTER -> initialize(in.getInitializeCluster());
       case DISTRIBUTE_SHARDS -> new Command.DistributeShards(in.getDistributeShards().getRootEpoch());

@@ -1,56 +1,74 @@
 package io.spike.store.proposal;
 
-/** An expected no of decide. Nothing but the Raft position changes. Codes are on the wire between nodes. */
+/** An expected no of decide, one sealed type for each subject. Nothing but the Raft position changes. Codes are on the wire between nodes. */
 public sealed interface Refusal {
 
+  /** Of any proposal, whatever it is about. */
+  sealed interface OfProposal extends Refusal {}
+
+  /** Of what is about the cluster. */
+  sealed interface OfCluster extends Refusal {}
+
+  /** Of what is about a tenant's record. */
+  sealed interface OfTenant extends Refusal {}
+
+  /** Of what is about a secret. */
+  sealed interface OfSecret extends Refusal {}
+
+  /** Of what is about the log itself. */
+  sealed interface OfLog extends Refusal {}
+
+  /** Of what is about one node. */
+  sealed interface OfNode extends Refusal {}
+
   /** The bytes are not a proposal of a form that this feature level knows. */
-  record Malformed() implements Refusal {}
+  record Malformed() implements OfProposal {}
 
   /** Valid-until lies before the log's time: the proposal came too late. */
-  record Expired() implements Refusal {}
+  record Expired() implements OfProposal {}
 
   /** Valid-until lies more than ten minutes after the log's time. */
-  record TooEarly() implements Refusal {}
+  record TooEarly() implements OfProposal {}
 
   /** Rights changed since the wish was judged: judge again. */
-  record StaleAuthorization() implements Refusal {}
+  record StaleAuthorization() implements OfProposal {}
 
   /** Sealed under a key epoch that is no longer current: seal again. */
-  record StaleEpoch() implements Refusal {}
+  record StaleEpoch() implements OfProposal {}
 
   /** The request id was used by the same caller for something else. */
-  record RequestReused() implements Refusal {}
+  record RequestReused() implements OfProposal {}
 
   /** The secret's live version, 0 for none, is not the expected one. */
-  record VersionConflict(long actual) implements Refusal {}
+  record VersionConflict(long actual) implements OfSecret {}
 
   /** There is no such secret. */
-  record SecretUnknown() implements Refusal {}
+  record SecretUnknown() implements OfSecret {}
 
   /** None of the named versions was there to bring back. */
-  record NothingRestored() implements Refusal {}
+  record NothingRestored() implements OfSecret {}
 
   /** The tenant does not exist. */
-  record TenantUnknown() implements Refusal {}
+  record TenantUnknown() implements OfTenant {}
 
   /** The tenant number is taken or was never next: take a larger one. */
-  record TenantNumberTaken() implements Refusal {}
+  record TenantNumberTaken() implements OfTenant {}
 
   /** The tenant name is taken: it exists already. */
-  record TenantNameTaken() implements Refusal {}
+  record TenantNameTaken() implements OfTenant {}
 
   /** The cluster has its identity already. */
-  record AlreadyInitialized() implements Refusal {}
+  record AlreadyInitialized() implements OfCluster {}
 
   /** The log knows that much already, or is not yet so far. */
-  record NothingNew() implements Refusal {}
+  record NothingNew() implements OfNode {}
 
   /** The cluster has no identity yet, or its Keepers do not yet hold their shards. */
-  record NotReady() implements Refusal {}
+  record NotReady() implements OfProposal {}
 
   /** The checkpoint is not one of this log: its origin, size, root or signature is not right. */
-  record CheckpointWrong() implements Refusal {}
+  record CheckpointWrong() implements OfLog {}
 
   /** The checkpoint is right, but too early, not larger than the newest, or covers nothing new but the log's own entries. */
-  record CheckpointNotDue() implements Refusal {}
+  record CheckpointNotDue() implements OfLog {}
 }

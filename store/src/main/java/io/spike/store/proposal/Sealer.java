@@ -2,8 +2,8 @@ package io.spike.store.proposal;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.spike.store.cluster.NodeErasure;
-import io.spike.store.codec.proto.Descriptor;
-import io.spike.store.codec.proto.Value;
+import io.spike.store.proto.Descriptor;
+import io.spike.store.proto.Value;
 import io.spike.store.crypto.Crypto;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.RootKey;

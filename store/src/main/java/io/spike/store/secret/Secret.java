@@ -2,7 +2,6 @@ package io.spike.store.secret;
 
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Secret(long generation, long current, long oldest, long highest, int maxVersions, long created,
     long updated, long named, long last, List<Version> versions) {
-
-  private static final int FORMAT = 1;
-  private static final int VERSION = 5 * 8;
 
   /**
    * One version.
@@ -76,14 +72,12 @@ public record Secret(long generation, long current, long oldest, long highest, i
    *
    * @param secret the state so far, null before the first
    */
-  public static Secret evolve(@Nullable Secret secret, Header header, Event event) {
+  public static Secret evolve(@Nullable Secret secret, Header header, Event.OfSecret event) {
     return switch (event) {
       case Event.SecretWritten e -> written(secret, header, e);
       case Event.SecretDeleted e -> existing(secret).deleted(header, e.versions());
       case Event.SecretUndeleted e -> existing(secret).undeleted(header, e.versions());
       case Event.SecretDestroyed e -> existing(secret).destroyed(header, e.versions());
-      case Event.Initialized _,Event.ShardsDistributed _,Event.TenantCreated _,Event.AccessDenied _,Event.Checkpointed _,Event.NodeErased _ ->
-        throw new IllegalArgumentException("a secret has no event of kind " + event.kind());
     };
   }
 
@@ -141,40 +135,5 @@ public record Secret(long generation, long current, long oldest, long highest, i
 
   private static long lowestLive(List<Version> versions) {
     return versions.stream().filter(Version::live).mapToLong(Version::number).min().orElse(0);
-  }
-
-  /** The stored head, as docs/verify.md lays it out. */
-  public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(2 + 8 * 4 + 4 + 8 * 4 + 4 + VERSION * versions.size());
-    out.putShort((short) FORMAT).putLong(generation).putLong(current).putLong(oldest).putLong(highest);
-    out.putInt(maxVersions).putLong(created).putLong(updated).putLong(named).putLong(last).putInt(versions.size());
-    for (Version v : versions) {
-      out.putLong(v.number).putLong(v.sequence).putLong(v.created).putLong(v.deleted).putLong(v.destroyed);
-    }
-    return out.array();
-  }
-
-  /** Reads what {@link #encode} wrote; throws {@link IllegalArgumentException} for an unknown format. */
-  public static Secret decode(byte[] stored) {
-    ByteBuffer in = ByteBuffer.wrap(stored);
-    int format = in.getShort();
-    if (format != FORMAT) {
-      throw new IllegalArgumentException("secret head format " + format + " is unknown to this version");
-    }
-    long generation = in.getLong();
-    long current = in.getLong();
-    long oldest = in.getLong();
-    long highest = in.getLong();
-    int maxVersions = in.getInt();
-    long created = in.getLong();
-    long updated = in.getLong();
-    long named = in.getLong();
-    long last = in.getLong();
-    List<Version> versions = new ArrayList<>();
-    for (int n = in.getInt(); n > 0; n--) {
-      versions.add(new Version(in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong()));
-    }
-    return new Secret(generation, current, oldest, highest, maxVersions, created, updated, named, last,
-        List.copyOf(versions));
   }
 }

@@ -1,7 +1,5 @@
 package io.spike.store.tenant;
 
-import java.nio.ByteBuffer;
-
 /**
  * The head of a tenant's record. Immutable.
  *
@@ -17,42 +15,9 @@ import java.nio.ByteBuffer;
 public record Tenant(int number, State state, long created, long authorization, int keyEpoch, int cipherEpoch,
     long named, long last) {
 
-  private static final int FORMAT = 1;
-
-  /** The life of a tenant. Codes are part of the stored form. */
+  /** The life of a tenant. */
   public enum State {
     /** Serves. */
-    ACTIVE(1);
-
-    private final int code;
-
-    State(int code) {
-      this.code = code;
-    }
-
-    static State of(int code) {
-      if (code != ACTIVE.code) {
-        throw new IllegalArgumentException("tenant state " + code + " is unknown to this version");
-      }
-      return ACTIVE;
-    }
-  }
-
-  /** The stored head, as docs/verify.md lays it out. */
-  public byte[] encode() {
-    return ByteBuffer.allocate(2 + 4 + 1 + 8 + 8 + 4 + 4 + 8 + 8).putShort((short) FORMAT).putInt(number)
-        .put((byte) state.code).putLong(created).putLong(authorization).putInt(keyEpoch).putInt(cipherEpoch)
-        .putLong(named).putLong(last).array();
-  }
-
-  /** Reads what {@link #encode} wrote; throws {@link IllegalArgumentException} for an unknown format. */
-  public static Tenant decode(byte[] stored) {
-    ByteBuffer in = ByteBuffer.wrap(stored);
-    int format = in.getShort();
-    if (format != FORMAT) {
-      throw new IllegalArgumentException("tenant head format " + format + " is unknown to this version");
-    }
-    return new Tenant(in.getInt(), State.of(in.get()), in.getLong(), in.getLong(), in.getInt(), in.getInt(),
-        in.getLong(), in.getLong());
+    ACTIVE
   }
 }

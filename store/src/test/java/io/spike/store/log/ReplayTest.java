@@ -3,7 +3,7 @@ package io.spike.store.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.store.EventStore;
-import io.spike.store.codec.proto.Batch;
+import io.spike.store.proto.Batch;
 import io.spike.store.log.Replica.RaftPosition;
 import io.spike.store.proposal.Wish;
 import io.spike.store.testing.StoreFixture;

@@ -1,7 +1,14 @@
-package io.spike.store.entry;
+package io.spike.store.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spike.store.entry.Blinded;
+import io.spike.store.entry.Entry;
+import io.spike.store.entry.EntryKind;
+import io.spike.store.entry.Event;
+import io.spike.store.entry.Header;
+import io.spike.store.entry.Part;
+import io.spike.store.entry.PartInfo;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -43,7 +50,7 @@ class EntryLayoutTest {
 
   @Test
   void everyFieldLiesWhereTheDocumentSays() {
-    byte[] stored = entry().encode();
+    byte[] stored = EntryCodec.encode(entry());
     for (String[] field : DOCUMENTED) {
       byte[] expected = HexFormat.of().parseHex(field[2]);
       int offset = Integer.parseInt(field[1]);
@@ -55,12 +62,12 @@ class EntryLayoutTest {
 
   @Test
   void theDocumentsBytesAreReadAsTheSameEntry() {
-    ByteBuffer bytes = ByteBuffer.allocate(entry().encode().length);
+    ByteBuffer bytes = ByteBuffer.allocate(EntryCodec.encode(entry()).length);
     for (String[] field : DOCUMENTED) {
       bytes.put(HexFormat.of().parseHex(field[2]));
     }
-    assertThat(Entry.decode(bytes.array()).encode()).isEqualTo(entry().encode());
-    assertThat(Entry.decode(bytes.array()).header().deletionTime()).isEqualTo(0x1010);
+    assertThat(EntryCodec.encode(EntryCodec.decode(bytes.array()))).isEqualTo(EntryCodec.encode(entry()));
+    assertThat(EntryCodec.decode(bytes.array()).header().deletionTime()).isEqualTo(0x1010);
   }
 
   private static Entry entry() {

@@ -1,8 +1,16 @@
-package io.spike.store.entry;
+package io.spike.store.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spike.store.entry.Blinded;
+import io.spike.store.entry.Entry;
+import io.spike.store.entry.EntryKind;
+import io.spike.store.entry.Event;
+import io.spike.store.entry.Header;
+import io.spike.store.entry.Part;
+import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.Subject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,11 +27,11 @@ class EntryTest {
     Random random = new Random(seed);
     for (int i = 0; i < 500; i++) {
       Entry entry = entry(random, event(random));
-      byte[] stored = entry.encode();
-      Entry read = Entry.decode(stored);
+      byte[] stored = EntryCodec.encode(entry);
+      Entry read = EntryCodec.decode(stored);
       assertThat(read.header()).isEqualTo(entry.header());
-      assertThat(read.event().encode()).isEqualTo(entry.event().encode());
-      assertThat(read.encode()).isEqualTo(stored);
+      assertThat(FactsCodec.encode(read.event())).isEqualTo(FactsCodec.encode(entry.event()));
+      assertThat(EntryCodec.encode(read)).isEqualTo(stored);
     }
   }
 
@@ -31,12 +39,12 @@ class EntryTest {
   @Test
   void anEntryOfAnotherLengthIsRefused() {
     Random random = new Random(4);
-    byte[] stored = entry(random, event(random)).encode();
+    byte[] stored = EntryCodec.encode(entry(random, event(random)));
     for (int length = 0; length < stored.length; length++) {
       byte[] cut = Arrays.copyOf(stored, length);
-      assertThatThrownBy(() -> Entry.decode(cut)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> EntryCodec.decode(cut)).isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> Entry.decode(Arrays.copyOf(stored, stored.length + 1)))
+    assertThatThrownBy(() -> EntryCodec.decode(Arrays.copyOf(stored, stored.length + 1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -1,0 +1,117 @@
+package io.spike.store.codec;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.spike.store.entry.EntryKind;
+import io.spike.store.entry.Event;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Between an {@link Event} and the facts of its entry, as docs/verify.md lays them out under its kind. Stateless. */
+public final class FactsCodec {
+
+  private FactsCodec() {}
+
+  /** The facts' bytes, without their length. */
+  public static byte[] encode(Event event) {
+    return switch (event) {
+      case Event.Initialized e -> {
+        ByteBuffer out = ByteBuffer.allocate(16 + 1 + 1 + 32 + 32 * e.shares() + 32 + 32 + 2);
+        out.put(e.clusterId()).put((byte) e.shares()).put((byte) e.threshold()).put(e.keyCheck());
+        e.shardCommitments().forEach(out::put);
+        yield out.put(e.logPublicKey()).put(e.sealPublicKey()).putShort((short) e.featureLevel()).array();
+      }
+      case Event.ShardsDistributed e -> ByteBuffer.allocate(4).putInt(e.rootEpoch()).array();
+      case Event.TenantCreated e -> ByteBuffer.allocate(4).putInt(e.number()).array();
+      case Event.SecretWritten e -> {
+        ByteBuffer out = ByteBuffer.allocate(4 + 4 + 8 * e.dropped().size()).putInt(e.maxVersions());
+        yield putVersions(out, e.dropped()).array();
+      }
+      case Event.SecretDeleted e -> putVersions(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
+      case Event.SecretUndeleted e ->
+        putVersions(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
+      case Event.SecretDestroyed e ->
+        putVersions(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
+      case Event.Checkpointed e -> {
+        byte[] text = e.checkpoint().getBytes(UTF_8);
+        yield ByteBuffer.allocate(4 + text.length).putInt(text.length).put(text).array();
+      }
+      case Event.NodeErased e -> {
+        byte[] name = e.node().getBytes(US_ASCII);
+        yield ByteBuffer.allocate(8 + 2 + name.length).putLong(e.upTo()).putShort((short) name.length).put(name)
+            .array();
+      }
+      case Event.AccessDenied e ->
+        ByteBuffer.allocate(20).putInt(e.count()).putLong(e.first()).putLong(e.last()).array();
+    };
+  }
+
+  /** Reads what {@link #encode} wrote; throws {@link IllegalArgumentException} when bytes are left over. */
+  public static Event decode(EntryKind kind, ByteBuffer in) {
+    Event event = switch (kind) {
+      case INITIALIZED -> {
+        byte[] clusterId = bytes(in, 16);
+        int shares = Byte.toUnsignedInt(in.get());
+        int threshold = Byte.toUnsignedInt(in.get());
+        byte[] keyCheck = bytes(in, 32);
+        List<byte[]> commitments = new ArrayList<>();
+        for (int i = 0; i < shares; i++) {
+          commitments.add(bytes(in, 32));
+        }
+        yield new Event.Initialized(clusterId, shares, threshold, keyCheck, List.copyOf(commitments), bytes(in, 32),
+            bytes(in, 32), Short.toUnsignedInt(in.getShort()));
+      }
+      case SHARDS_DISTRIBUTED -> new Event.ShardsDistributed(in.getInt());
+      case TENANT_CREATED -> new Event.TenantCreated(in.getInt());
+      case SECRET_WRITTEN -> new Event.SecretWritten(in.getInt(), versions(in));
+      case SECRET_DELETED -> new Event.SecretDeleted(versions(in));
+      case SECRET_UNDELETED -> new Event.SecretUndeleted(versions(in));
+      case SECRET_DESTROYED -> new Event.SecretDestroyed(versions(in));
+      case CHECKPOINTED -> new Event.Checkpointed(text(in));
+      case NODE_ERASED -> {
+        long upTo = in.getLong();
+        byte[] name = bytes(in, Math.min(Short.toUnsignedInt(in.getShort()), in.remaining()));
+        yield new Event.NodeErased(new String(name, US_ASCII), upTo);
+      }
+      case ACCESS_DENIED -> new Event.AccessDenied(in.getInt(), in.getLong(), in.getLong());
+    };
+    if (in.hasRemaining()) {
+      throw new IllegalArgumentException("facts of kind " + kind + " have " + in.remaining() + " bytes too many");
+    }
+    return event;
+  }
+
+  private static ByteBuffer putVersions(ByteBuffer out, List<Long> versions) {
+    out.putInt(versions.size());
+    versions.forEach(out::putLong);
+    return out;
+  }
+
+  private static List<Long> versions(ByteBuffer in) {
+    int n = in.getInt();
+    if (n < 0 || n > in.remaining() / 8) {
+      throw new IllegalArgumentException("facts name " + n + " versions and hold fewer");
+    }
+    List<Long> versions = new ArrayList<>(n);
+    for (int i = 0; i < n; i++) {
+      versions.add(in.getLong());
+    }
+    return List.copyOf(versions);
+  }
+
+  private static String text(ByteBuffer in) {
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining()) {
+      throw new IllegalArgumentException("facts name " + length + " bytes of text and hold fewer");
+    }
+    return new String(bytes(in, length), UTF_8);
+  }
+
+  private static byte[] bytes(ByteBuffer in, int length) {
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
+  }
+}
