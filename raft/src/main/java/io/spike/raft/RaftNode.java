@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -86,6 +87,10 @@ public final class RaftNode implements AutoCloseable {
       Supplier<byte[]> facts) throws IOException {
     NodeDirectory directory = NodeDirectory.open(settings);
     try {
+      Optional<String> fenced = new FenceMarker(settings.directory()).reason();
+      if (fenced.isPresent()) {
+        throw new IOException("Raft directory " + settings.directory() + " is fenced: " + fenced.get());
+      }
       SnapshotDirectory snapshots = new SnapshotDirectory(directory.snapshots(), directory.temporary());
       LogCheck.beforeStart(directory.log(), replica.applied(), snapshots.newest());
       RatisServers.checkPort(settings);
@@ -397,6 +402,22 @@ public final class RaftNode implements AutoCloseable {
         .max(Comparator.comparingLong(PeerReport::applied)).map(PeerReport::id)
         .map(CompletableFuture::completedFuture)
         .orElseGet(() -> failed(Reason.NO_MAJORITY, "no other member can be reached")));
+  }
+
+  /**
+   * Ends this node's part in the group for good, since what it holds must not be trusted: leaves a durable mark that no later
+   * start passes, then ends the process through {@link Halt}. May be called from any thread, more than once.
+   *
+   * @param reason one sentence; it stands in the mark, in the log and in what a later start says
+   */
+  public void fence(String reason) {
+    try {
+      new FenceMarker(settings.directory()).set(reason);
+    } catch (IOException e) {
+      // Whatever found this out finds it out again after the restart.
+      LOG.error("the fence of {} could not be written", settings.directory(), e);
+    }
+    settings.halt().end("node " + settings.self() + " is fenced: " + reason, new IllegalStateException(reason));
   }
 
   /** Takes a snapshot now, unless the newest one covers everything; the Raft index it covers. */
