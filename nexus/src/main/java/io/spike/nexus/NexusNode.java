@@ -13,6 +13,7 @@ import io.spike.nexus.access.Authorizer;
 import io.spike.nexus.audit.CheckpointDuty;
 import io.spike.nexus.audit.Denials;
 import io.spike.nexus.cluster.ClusterRoutes;
+import io.spike.nexus.cluster.FeatureLevelDuty;
 import io.spike.nexus.cluster.NodeState;
 import io.spike.nexus.cluster.ProbeHandler;
 import io.spike.nexus.config.ClusterMember;
@@ -106,12 +107,13 @@ public final class NexusNode implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     Reader reader = new Reader(store, raft, clock);
     Writer writer = new Writer(store, raft, clock);
-    Denials denials = started(started, new Denials(store, writer, clock, id));
+    Denials denials = started(started, new Denials(store, writer, clock, self.name(), id));
     KeeperClient keepers = started(started, new KeeperClient(identity, config.roles(), config.keepers()));
     ShardCollector collector = started(started, Verification.collector(store, keepers, config.threshold()));
     UnsealLoop unsealing = started(started, new UnsealLoop(store, reader, collector));
     started(started, new CheckpointDuty(store, raft, clock, id));
     LeaderDuty duty = started(started, new LeaderDuty(store, raft, keepers, id));
+    started(started, new FeatureLevelDuty(store, raft, config.members().size(), id));
     ErasureDuty erasing = started(started, new ErasureDuty(store, raft, self.name(),
         config.members().stream().map(ClusterMember::name).toList(), config.erasureInterval()));
     state.attach(new NodeState.Parts(() -> Optional.of(raft.status()), unsealing::reason, erasing::obstacle,

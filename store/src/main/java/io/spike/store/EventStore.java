@@ -3,6 +3,7 @@ package io.spike.store;
 import io.spike.store.checkpoint.Checkpoint;
 import io.spike.store.checkpoint.SignedCheckpoint;
 import io.spike.store.cluster.Cluster;
+import io.spike.store.cluster.FeatureLevel;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.RootKey;
 import io.spike.store.crypto.SecretBytes;
@@ -199,7 +200,7 @@ public final class EventStore implements AutoCloseable {
           }
         }
         case Event.Initialized _ -> open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
-        case Event.ShardsDistributed _,Event.SecretDeleted _,Event.SecretUndeleted _,Event.SecretDestroyed _,Event.AccessDenied _,Event.Checkpointed _,Event.NodeErased _ ->
+        case Event.OfCluster _,Event.OfSecret _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
           {
           }
       }
@@ -248,15 +249,26 @@ public final class EventStore implements AutoCloseable {
       List<Wish> wishes) {
     Unsealed open = open();
     Cluster cluster = judgedBy.cluster();
+    int level = cluster == null ? FeatureLevel.FIRST : cluster.featureLevel();
     Sealer.Bounds bounds = new Sealer.Bounds(validUntil, judgedBy.authorization(tenant), judgedBy.authorization(0));
     return Sealer.seal(open.root(), keys(open, tenant), cluster == null ? 0 : cluster.largestTenant(), caller,
-        requestId, bounds, wishes);
+        requestId, bounds, wishes.stream().map(wish -> wish.at(level)).toList());
   }
 
   /** Seals the control entry that notes that all Keepers hold their shard of the current deal. */
   public byte[] sealDistributed(Caller caller) {
     Unsealed open = open();
     return Sealer.distribute(open.root(), keys(open, 0), caller);
+  }
+
+  /**
+   * Seals the control entry that raises the log's feature level by one.
+   *
+   * @param caller this node, with the reason as policy
+   */
+  public byte[] sealFeatureLevel(Caller caller) {
+    Unsealed open = open();
+    return Sealer.raiseFeatureLevel(open.root(), keys(open, 0), caller, cluster().featureLevel() + 1);
   }
 
   /**

@@ -46,7 +46,7 @@ class VerifyDocumentTest {
       int pepsi = f.store.tenant("pepsi").orElseThrow();
       f.accept(f.seal(pepsi, "my-request", StoreFixture.write("db/creds", "{\"user\":\"app\"}")));
       f.accept(f.seal(pepsi, new Wish.DeleteVersions("db/creds", List.of())));
-      f.accept(f.seal(0, new Wish.DenyAccess("x", "read", 3, 7, 9)));
+      f.accept(f.seal(0, new Wish.DenyAccess("x", "read", "nexus-1", 3, 7, 9)));
       f.accept(f.store.sealCheckpoint(StoreFixture.ALICE));
       LogState end = f.store.state();
 

@@ -202,9 +202,7 @@ class BundleVerifierTest {
   void bothVerifiersKnowEveryKindOfEntry() throws IOException {
     Map<Integer, String> kinds = new LinkedHashMap<>();
     for (EntryKind kind : EntryKind.values()) {
-      String name = Pattern.compile("_?([A-Z])([A-Z]*)").matcher(kind.name())
-          .replaceAll(word -> word.group(1) + word.group(2).toLowerCase(java.util.Locale.ROOT));
-      kinds.put(kind.code(), name);
+      kinds.put(kind.code(), kind.label());
     }
     assertThat(EntryKinds.names()).containsExactlyInAnyOrderEntriesOf(kinds);
     String python = Files.readString(PYTHON_VERIFIER);

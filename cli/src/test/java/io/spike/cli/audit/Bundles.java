@@ -53,7 +53,7 @@ public final class Bundles implements AutoCloseable {
     int pepsi = log.store.tenant("pepsi").orElseThrow();
     log.wish(pepsi, write("db/creds"));
     log.wish(0, write("über/<&>\u2028\"\\"));
-    log.wish(0, new Wish.DenyAccess("db/creds", "secret get", 3, START, START + SECOND));
+    log.wish(0, new Wish.DenyAccess("db/creds", "secret get", "nexus-1", 3, START, START + SECOND));
     log.sign();
     log.wish(pepsi, write("db/creds"));
     log.sign();

@@ -6,9 +6,11 @@ import java.util.Map;
 public final class EntryKinds {
 
   private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(1, "Initialized"),
-      Map.entry(2, "ShardsDistributed"), Map.entry(16, "TenantCreated"), Map.entry(32, "SecretWritten"),
+      Map.entry(2, "ShardsDistributed"), Map.entry(3, "FeatureLevelRaised"), Map.entry(16, "TenantCreated"),
+      Map.entry(32, "SecretWritten"),
       Map.entry(33, "SecretDeleted"), Map.entry(34, "SecretUndeleted"), Map.entry(35, "SecretDestroyed"),
-      Map.entry(64, "AccessDenied"), Map.entry(80, "Checkpointed"), Map.entry(96, "NodeErased"));
+      Map.entry(64, "AccessDenied"), Map.entry(65, "AccessDenied"), Map.entry(80, "Checkpointed"),
+      Map.entry(96, "NodeErased"));
 
   private EntryKinds() {}
 

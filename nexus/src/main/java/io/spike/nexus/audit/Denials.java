@@ -32,6 +32,7 @@ public final class Denials implements Audit.Ledger, AutoCloseable {
 
   private final EventStore store;
   private final Writer writer;
+  private final String node;
   private final InstantSource clock;
   private final DenialWindows windows;
   private final Thread folder;
@@ -39,12 +40,14 @@ public final class Denials implements Audit.Ledger, AutoCloseable {
   /**
    * Starts a thread that writes the folded ones.
    *
-   * @param self this node's SPIFFE ID: the actor of folds over more callers than are kept apart
+   * @param node this node's name, which the entries carry
+   * @param self its SPIFFE ID: the actor of folds over more callers than are kept apart
    */
-  public Denials(EventStore store, Writer writer, InstantSource clock, String self) {
+  public Denials(EventStore store, Writer writer, InstantSource clock, String node, String self) {
     this.store = store;
     this.writer = writer;
     this.clock = clock;
+    this.node = node;
     this.windows = new DenialWindows(self);
     this.folder = Thread.ofVirtual().name("denials").start(this::fold);
   }
@@ -62,7 +65,8 @@ public final class Denials implements Audit.Ledger, AutoCloseable {
 
   private void commit(Denial denial, Instant deadline) throws Exception {
     Place place = place(denial.resource());
-    Wish wish = new Wish.DenyAccess(place.path, denial.operation(), denial.count(), denial.first(), denial.last());
+    Wish wish = new Wish.DenyAccess(place.path, denial.operation(), node, denial.count(), denial.first(),
+        denial.last());
     String requestId = HexFormat.of().formatHex(Crypto.random(REQUEST_ID_BYTES));
     Caller caller = denial.caller();
     writer.write(requestId, List.of(wish), deadline, _ -> new Writer.Judged(place.tenant, caller));

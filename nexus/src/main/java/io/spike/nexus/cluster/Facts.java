@@ -20,12 +20,13 @@ import java.util.List;
  * @param reason why it is not serving, one sentence; empty when it is
  * @param keepers the states of the Keepers' shards as it knows them, index 1 first; empty where it does not look
  * @param holdsKey whether it holds the root key, though it may not serve yet
+ * @param featureLevel the highest that its version knows; 0 where it does not say so
  */
 public record Facts(SealState seal, String address, String version, String reason, List<KeeperState> keepers,
-    boolean holdsKey) {
+    boolean holdsKey, int featureLevel) {
 
   /** Of a node that says nothing, or nothing that can be read. */
-  public static final Facts UNKNOWN = new Facts(SealState.UNKNOWN, "", "", "", List.of(), false);
+  public static final Facts UNKNOWN = new Facts(SealState.UNKNOWN, "", "", "", List.of(), false, 0);
 
   /** Copies the list. */
   public Facts {
@@ -45,6 +46,7 @@ public record Facts(SealState seal, String address, String version, String reaso
         out.writeUTF(state.wire());
       }
       out.writeBoolean(holdsKey);
+      out.writeShort(featureLevel);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -62,7 +64,8 @@ public record Facts(SealState seal, String address, String version, String reaso
       for (int n = in.readUnsignedByte(); n > 0; n--) {
         keepers.add(KeeperState.fromWire(in.readUTF()));
       }
-      return new Facts(seal, address, version, reason, keepers, in.available() > 0 && in.readBoolean());
+      return new Facts(seal, address, version, reason, keepers, in.available() > 0 && in.readBoolean(),
+          in.available() > 0 ? in.readUnsignedShort() : 0);
     } catch (IOException _) {
       return UNKNOWN;
     }

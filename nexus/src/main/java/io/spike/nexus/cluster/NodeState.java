@@ -12,6 +12,7 @@ import io.spike.raft.RaftStatus;
 import io.spike.raft.Role;
 import io.spike.store.EventStore;
 import io.spike.store.cluster.Cluster;
+import io.spike.store.cluster.FeatureLevel;
 import io.spike.store.log.LogState;
 import java.net.URI;
 import java.util.List;
@@ -143,7 +144,8 @@ public final class NodeState implements Router.Node {
   /** What it tells its peers. */
   public Facts facts() {
     List<KeeperState> keepers = parts.keepers.get().stream().flatMap(List::stream).map(KeeperReport::state).toList();
-    return new Facts(seal(), self.address().toString(), version, reason(), keepers, store.isUnsealed());
+    return new Facts(seal(), self.address().toString(), version, reason(), keepers, store.isUnsealed(),
+        FeatureLevel.NEWEST);
   }
 
   /** Whether reads and writes can be had from it now. */

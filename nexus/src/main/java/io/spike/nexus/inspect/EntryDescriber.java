@@ -69,13 +69,15 @@ final class EntryDescriber {
     return switch (event) {
       case Event.Initialized e -> e.threshold() + " of " + e.shares() + " shards, feature level " + e.featureLevel();
       case Event.ShardsDistributed e -> "root epoch " + Integer.toUnsignedString(e.rootEpoch());
+      case Event.FeatureLevelRaised e -> "feature level " + e.level();
       case Event.TenantCreated e -> "tenant " + Integer.toUnsignedString(e.number());
       case Event.SecretWritten e ->
         "keeps " + e.maxVersions() + (e.dropped().isEmpty() ? "" : ", drops " + list(e.dropped()));
       case Event.SecretDeleted e -> "versions " + list(e.versions());
       case Event.SecretUndeleted e -> "versions " + list(e.versions());
       case Event.SecretDestroyed e -> "versions " + list(e.versions());
-      case Event.AccessDenied e -> e.count() + (e.count() == 1 ? " call" : " calls");
+      case Event.AccessDenied e ->
+        e.count() + (e.count() == 1 ? " call" : " calls") + (e.node().isEmpty() ? "" : " by " + e.node());
       case Event.NodeErased e -> e.node() + " up to " + e.upTo();
       case Event.Checkpointed e -> "tree of " + e.checkpoint().lines().skip(1).findFirst().orElse("?");
     };

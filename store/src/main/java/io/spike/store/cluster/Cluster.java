@@ -39,6 +39,12 @@ public record Cluster(byte[] clusterId, int shares, int threshold, int rootEpoch
         clusterEpoch, largestTenant, logPublicKey, sealPublicKey, header.sequence(), removed);
   }
 
+  /** The state after *FeatureLevelRaised*. */
+  public Cluster withFeatureLevel(Header header, Event.FeatureLevelRaised event) {
+    return new Cluster(clusterId, shares, threshold, rootEpoch, keyCheck, shardCommitments, distributed, event.level(),
+        clusterEpoch, largestTenant, logPublicKey, sealPublicKey, header.sequence(), removed);
+  }
+
   /** The state after a tenant of this number came to be; the stream of the cluster has no entry of that. */
   public Cluster withTenant(int number) {
     return new Cluster(clusterId, shares, threshold, rootEpoch, keyCheck, shardCommitments, distributed, featureLevel,

@@ -24,6 +24,7 @@ public final class FactsCodec {
         yield out.put(e.logPublicKey()).put(e.sealPublicKey()).putShort((short) e.featureLevel()).array();
       }
       case Event.ShardsDistributed e -> ByteBuffer.allocate(4).putInt(e.rootEpoch()).array();
+      case Event.FeatureLevelRaised e -> ByteBuffer.allocate(2).putShort((short) e.level()).array();
       case Event.TenantCreated e -> ByteBuffer.allocate(4).putInt(e.number()).array();
       case Event.SecretWritten e -> {
         ByteBuffer out = ByteBuffer.allocate(4 + 4 + 8 * e.dropped().size()).putInt(e.maxVersions());
@@ -43,8 +44,12 @@ public final class FactsCodec {
         yield ByteBuffer.allocate(8 + 2 + name.length).putLong(e.upTo()).putShort((short) name.length).put(name)
             .array();
       }
-      case Event.AccessDenied e ->
-        ByteBuffer.allocate(20).putInt(e.count()).putLong(e.first()).putLong(e.last()).array();
+      case Event.AccessDenied e -> {
+        byte[] name = e.node().getBytes(US_ASCII);
+        ByteBuffer out = ByteBuffer.allocate(20 + (name.length == 0 ? 0 : 2 + name.length));
+        out.putInt(e.count()).putLong(e.first()).putLong(e.last());
+        yield (name.length == 0 ? out : out.putShort((short) name.length).put(name)).array();
+      }
     };
   }
 
@@ -64,6 +69,7 @@ public final class FactsCodec {
             bytes(in, 32), Short.toUnsignedInt(in.getShort()));
       }
       case SHARDS_DISTRIBUTED -> new Event.ShardsDistributed(in.getInt());
+      case FEATURE_LEVEL_RAISED -> new Event.FeatureLevelRaised(Short.toUnsignedInt(in.getShort()));
       case TENANT_CREATED -> new Event.TenantCreated(in.getInt());
       case SECRET_WRITTEN -> new Event.SecretWritten(in.getInt(), versions(in));
       case SECRET_DELETED -> new Event.SecretDeleted(versions(in));
@@ -72,10 +78,15 @@ public final class FactsCodec {
       case CHECKPOINTED -> new Event.Checkpointed(text(in));
       case NODE_ERASED -> {
         long upTo = in.getLong();
-        byte[] name = bytes(in, Math.min(Short.toUnsignedInt(in.getShort()), in.remaining()));
-        yield new Event.NodeErased(new String(name, US_ASCII), upTo);
+        yield new Event.NodeErased(name(in), upTo);
       }
-      case ACCESS_DENIED -> new Event.AccessDenied(in.getInt(), in.getLong(), in.getLong());
+      case ACCESS_DENIED -> new Event.AccessDenied("", in.getInt(), in.getLong(), in.getLong());
+      case ACCESS_DENIED_BY_NODE -> {
+        int count = in.getInt();
+        long first = in.getLong();
+        long last = in.getLong();
+        yield new Event.AccessDenied(name(in), count, first, last);
+      }
     };
     if (in.hasRemaining()) {
       throw new IllegalArgumentException("facts of kind " + kind + " have " + in.remaining() + " bytes too many");
@@ -107,6 +118,15 @@ public final class FactsCodec {
       throw new IllegalArgumentException("facts name " + length + " bytes of text and hold fewer");
     }
     return new String(bytes(in, length), UTF_8);
+  }
+
+  /** A node's name, never empty. */
+  private static String name(ByteBuffer in) {
+    int length = Short.toUnsignedInt(in.getShort());
+    if (length == 0 || length > in.remaining()) {
+      throw new IllegalArgumentException("facts name a node by " + length + " bytes and hold " + in.remaining());
+    }
+    return new String(bytes(in, length), US_ASCII);
   }
 
   private static byte[] bytes(ByteBuffer in, int length) {

@@ -2,12 +2,18 @@ package io.spike.store.entry;
 
 import java.util.Locale;
 
-/** The kinds of entries. Codes are part of the stored form; a kind's meaning never changes. */
+/**
+ * The kinds of entries. Codes are part of the stored form; neither what a kind means nor how its facts are laid out ever
+ * changes: other facts take another kind, which is read as the same {@link Event}, and is not written before the log has
+ * reached its feature level (docs/changing-the-log.md).
+ */
 public enum EntryKind {
   /** The cluster got its identity and its keys. Control entry. */
   INITIALIZED(1, Subject.CLUSTER, true),
   /** All Keepers hold their shard of the current deal. Control entry. */
   SHARDS_DISTRIBUTED(2, Subject.CLUSTER, true),
+  /** From here on the log may hold what older versions cannot read. Control entry. */
+  FEATURE_LEVEL_RAISED(3, Subject.CLUSTER, true),
   /** A tenant exists. */
   TENANT_CREATED(16, Subject.TENANT, false),
   /** A secret has a new version. */
@@ -18,8 +24,10 @@ public enum EntryKind {
   SECRET_UNDELETED(34, Subject.SECRET, false),
   /** The values of versions are gone for good; the versions stay. */
   SECRET_DESTROYED(35, Subject.SECRET, false),
-  /** Calls were refused for want of rights. */
+  /** Calls were refused for want of rights; the facts do not say by which node. */
   ACCESS_DENIED(64, Subject.AUDIT, false),
+  /** Calls were refused for want of rights, by the node that the facts name. */
+  ACCESS_DENIED_BY_NODE(65, Subject.AUDIT, false, 2),
   /** The head of the Merkle tree was signed. Control entry. */
   CHECKPOINTED(80, Subject.LOG, true),
   /** A node's files hold nothing any more of what was destroyed. Control entry. */
@@ -28,15 +36,24 @@ public enum EntryKind {
   private final int code;
   private final Subject subject;
   private final boolean control;
+  private final int since;
 
   EntryKind(int code, Subject subject, boolean control) {
+    this(code, subject, control, 1);
+  }
+
+  EntryKind(int code, Subject subject, boolean control, int since) {
     this.code = code;
     this.subject = subject;
     this.control = control;
+    this.since = since;
   }
 
-  /** The name in docs/verify.md: {@code SECRET_WRITTEN} is {@code SecretWritten}. */
+  /** The name in docs/verify.md: {@code SECRET_WRITTEN} is {@code SecretWritten}; layouts of one event share it. */
   public String label() {
+    if (this == ACCESS_DENIED_BY_NODE) {
+      return ACCESS_DENIED.label();
+    }
     StringBuilder label = new StringBuilder();
     for (String word : name().split("_")) {
       label.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
@@ -57,6 +74,11 @@ public enum EntryKind {
   /** Whether entries of this kind carry no expiry and no authorization sequence, and are taken while initializing. */
   public boolean control() {
     return control;
+  }
+
+  /** The feature level that a log must have reached before an entry of this kind may be written. */
+  public int since() {
+    return since;
   }
 
   /** The kind of a stored code; throws {@link IllegalArgumentException} for an unknown one. */

@@ -60,6 +60,15 @@ public sealed interface Event {
     }
   }
 
+  /** The log may hold what versions that know {@code level} can read, and no older ones. */
+  record FeatureLevelRaised(int level) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.FEATURE_LEVEL_RAISED;
+    }
+  }
+
   /** Tenant {@code number} exists, under its first keys. */
   record TenantCreated(int number) implements OfTenant {
 
@@ -110,12 +119,18 @@ public sealed interface Event {
     }
   }
 
-  /** {@code count} calls of one actor were denied between {@code first} and {@code last}, clock of the node. */
-  record AccessDenied(int count, long first, long last) implements OfAudit {
+  /**
+   * {@code count} calls of one actor were denied.
+   *
+   * @param node that denied; empty where the entry does not say it, as of those of feature level 1
+   * @param first clock of that node at the first, nanoseconds since 1970
+   * @param last the same of the last
+   */
+  record AccessDenied(String node, int count, long first, long last) implements OfAudit {
 
     @Override
     public EntryKind kind() {
-      return EntryKind.ACCESS_DENIED;
+      return node.isEmpty() ? EntryKind.ACCESS_DENIED : EntryKind.ACCESS_DENIED_BY_NODE;
     }
   }
 

@@ -9,6 +9,7 @@ import io.spike.store.codec.ClusterCodec;
 import io.spike.store.checkpoint.CheckpointDecider;
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
+import io.spike.store.cluster.FeatureLevel;
 import io.spike.store.cluster.NodeErasure;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
@@ -45,6 +46,7 @@ final class Applier {
   /** How far valid-until may lie above the log's time, nanoseconds. */
   static final long MAX_AHEAD = 10L * 60 * 1_000_000_000;
 
+  private final int newest;
   private final long stamp;
   private final Window window;
   private final Transaction batch;
@@ -54,7 +56,13 @@ final class Applier {
   /** An entry that came to be, with its stored parts: what projections follow. */
   record Applied(Entry entry, List<SealedPart> parts) {}
 
-  Applier(LogState state, long stamp, Window window, Transaction batch) {
+  /**
+   * On this state.
+   *
+   * @param newest the highest feature level that this version knows
+   */
+  Applier(int newest, LogState state, long stamp, Window window, Transaction batch) {
+    this.newest = newest;
     this.state = state;
     this.stamp = stamp;
     this.window = window;
@@ -74,10 +82,15 @@ final class Applier {
   /** Decides one proposal on the state its predecessors left. Total: any bytes give an outcome. */
   Outcome apply(byte[] bytes) {
     Optional<Proposal> proposal = ProposalCodec.decode(bytes);
-    if (proposal.isEmpty() || !ProposalForm.isWellFormed(proposal.get())) {
+    if (proposal.isEmpty() || !ProposalForm.isWellFormed(proposal.get(), level())) {
       return refused(new Refusal.Malformed());
     }
     return apply(proposal.get());
+  }
+
+  private int level() {
+    Cluster cluster = state.cluster();
+    return cluster == null ? FeatureLevel.FIRST : cluster.featureLevel();
   }
 
   private Outcome apply(Proposal proposal) {
@@ -209,15 +222,16 @@ final class Applier {
   private Decision decide(Transaction inside, Proposal proposal, SealedCommand sealed) {
     return switch (sealed.command()) {
       case Command.Initialize c -> Decision.accept(new Event.Initialized(c.clusterId(), c.shares(), c.threshold(),
-          c.keyCheck(), c.shardCommitments(), c.logPublicKey(), c.sealPublicKey(), 1));
+          c.keyCheck(), c.shardCommitments(), c.logPublicKey(), c.sealPublicKey(), FeatureLevel.FIRST));
       case Command.DistributeShards c -> distribute(c);
+      case Command.RaiseFeatureLevel c -> raiseFeatureLevel(c);
       case Command.CreateTenant c -> createTenant(inside, proposal, sealed, c);
       case Command.WriteSecret c -> SecretDecider.write(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DeleteVersions c -> SecretDecider.delete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.UndeleteVersions c -> SecretDecider.undelete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DestroyVersions c -> SecretDecider.destroy(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.RecordErasure c -> erasure(inside, sealed, c);
-      case Command.DenyAccess c -> Decision.accept(new Event.AccessDenied(c.count(), c.first(), c.last()));
+      case Command.DenyAccess c -> Decision.accept(new Event.AccessDenied(c.node(), c.count(), c.first(), c.last()));
       case Command.RecordCheckpoint c -> CheckpointDecider.decide(c.checkpoint(), checkpointView(inside));
     };
   }
@@ -229,6 +243,18 @@ final class Applier {
         : cluster.distributed()
             ? Decision.refuse(new Refusal.AlreadyInitialized())
             : Decision.accept(new Event.ShardsDistributed(command.rootEpoch()));
+  }
+
+  /** One level at a time, so that a proposal cannot lead a log beyond what any version knows. */
+  private Decision raiseFeatureLevel(Command.RaiseFeatureLevel command) {
+    if (command.level() != cluster().featureLevel() + 1) {
+      return Decision.refuse(new Refusal.NothingNew());
+    }
+    if (command.level() > newest) {
+      throw new NewerLogException("the log goes on at feature level " + command.level() + ", this version knows up to "
+          + newest + ": it must be upgraded");
+    }
+    return Decision.accept(new Event.FeatureLevelRaised(command.level()));
   }
 
   private Decision createTenant(Transaction inside, Proposal proposal, SealedCommand sealed,

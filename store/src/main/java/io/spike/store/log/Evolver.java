@@ -129,6 +129,11 @@ final class Evolver {
         state = state.with(cluster);
         yield List.of(head(headKey, ClusterCodec.encode(cluster)));
       }
+      case Event.FeatureLevelRaised e -> {
+        Cluster cluster = cluster().withFeatureLevel(header, e);
+        state = state.with(cluster);
+        yield List.of(head(headKey, ClusterCodec.encode(cluster)));
+      }
       case Event.TenantCreated e -> {
         Tenant tenant = new Tenant(e.number(), Tenant.State.ACTIVE, header.logTime(), header.sequence(), FIRST_EPOCH,
             FIRST_EPOCH, header.sequence(), header.sequence());

@@ -5,6 +5,8 @@ import io.spike.store.codec.TenantCodec;
 import io.spike.store.codec.SecretCodec;
 import io.spike.store.codec.NodeErasureCodec;
 import io.spike.store.codec.EntryCodec;
+import io.spike.store.cluster.Cluster;
+import io.spike.store.cluster.FeatureLevel;
 import io.spike.store.codec.ClusterCodec;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -56,6 +58,7 @@ public final class LogStore implements Replica {
   }
 
   private final Path directory;
+  private final int newest;
   private final ReentrantReadWriteLock handle = new ReentrantReadWriteLock();
   private final Waiters waiters = new Waiters();
   private @Nullable Database database;
@@ -63,14 +66,20 @@ public final class LogStore implements Replica {
   private @Nullable Follower follower;
   private volatile LogState state = LogState.EMPTY;
 
-  private LogStore(Path directory) {
+  private LogStore(Path directory, int newest) {
     this.directory = directory;
+    this.newest = newest;
   }
 
   /** Opens or creates the store in {@code directory}; throws {@link IOException} with one sentence that names it. */
   public static LogStore open(Path directory) throws IOException {
+    return open(directory, FeatureLevel.NEWEST);
+  }
+
+  /** As {@link #open(Path)}, by a version that knows feature levels up to {@code newest}. */
+  static LogStore open(Path directory, int newest) throws IOException {
     FileTrees.settle(directory);
-    LogStore store = new LogStore(directory);
+    LogStore store = new LogStore(directory, newest);
     store.openDatabase();
     return store;
   }
@@ -80,11 +89,22 @@ public final class LogStore implements Replica {
     try {
       byte[] row = get(Family.META, Keys.STATE);
       state = row == null ? LogState.EMPTY : withHeads(LogState.decode(row));
+      requireKnownLevel();
       TreeFill.complete(database, state.sequence());
+    } catch (NewerLogException e) {
+      throw new IOException("store " + directory + " was written by a newer version: " + e.getMessage(), e);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new IOException("store " + directory + " is damaged: " + e.getMessage(), e);
     }
     waiters.reached(state.sequence());
+  }
+
+  private void requireKnownLevel() {
+    Cluster cluster = state.cluster();
+    if (cluster != null && cluster.featureLevel() > newest) {
+      throw new NewerLogException("it is at feature level " + cluster.featureLevel() + ", this version knows up to "
+          + newest);
+    }
   }
 
   private LogState withHeads(LogState read) {
@@ -132,7 +152,7 @@ public final class LogStore implements Replica {
     }
     window.begin();
     Transaction changes = new Transaction(this::get);
-    Applier applier = new Applier(state, batch.getStamp(), window, changes);
+    Applier applier = new Applier(newest, state, batch.getStamp(), window, changes);
     List<byte[]> outcomes = new ArrayList<>(batch.getProposalsCount());
     for (ByteString proposal : batch.getProposalsList()) {
       outcomes.add(applier.apply(proposal.toByteArray()).encode());

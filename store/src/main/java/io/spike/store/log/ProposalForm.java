@@ -21,14 +21,18 @@ final class ProposalForm {
     return proposal.commands().getFirst().command().kind().control();
   }
 
-  /** Whether kinds, parts, suites and clear commitments fit together. */
-  static boolean isWellFormed(Proposal proposal) {
+  /**
+   * Whether kinds, parts, suites and clear commitments fit together, and the log may hold such entries yet: what a version
+   * that knows only {@code level} cannot read is no proposal to any.
+   */
+  static boolean isWellFormed(Proposal proposal, int level) {
     boolean control = isControl(proposal);
     if (control && (proposal.commands().size() != 1 || proposal.validUntil() != 0 || proposal.tenant() != 0)) {
       return false;
     }
     for (int ordinal = 0; ordinal < proposal.commands().size(); ordinal++) {
-      if (!wellFormed(proposal.commands().get(ordinal), control, ordinal)) {
+      SealedCommand command = proposal.commands().get(ordinal);
+      if (command.command().kind().since() > level || !wellFormed(command, control, ordinal)) {
         return false;
       }
     }

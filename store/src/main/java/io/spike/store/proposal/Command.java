@@ -47,6 +47,15 @@ public sealed interface Command {
     }
   }
 
+  /** Let entries be written that only versions which know {@code level} can read. */
+  record RaiseFeatureLevel(int level) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.FEATURE_LEVEL_RAISED;
+    }
+  }
+
   /** Create tenant {@code number}, greater than 0. */
   record CreateTenant(int number) implements OfTenant {
 
@@ -115,12 +124,12 @@ public sealed interface Command {
     }
   }
 
-  /** Record {@code count} denials of one actor between two instants, nanoseconds since 1970. */
-  record DenyAccess(int count, long first, long last) implements OfAudit {
+  /** Record denials of one actor; fields as in {@link io.spike.store.entry.Event.AccessDenied}. */
+  record DenyAccess(String node, int count, long first, long last) implements OfAudit {
 
     @Override
     public EntryKind kind() {
-      return EntryKind.ACCESS_DENIED;
+      return node.isEmpty() ? EntryKind.ACCESS_DENIED : EntryKind.ACCESS_DENIED_BY_NODE;
     }
   }
 }

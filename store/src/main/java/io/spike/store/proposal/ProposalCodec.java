@@ -8,6 +8,7 @@ import io.spike.store.proto.CreateTenant;
 import io.spike.store.proto.DenyAccess;
 import io.spike.store.proto.DistributeShards;
 import io.spike.store.proto.InitializeCluster;
+import io.spike.store.proto.RaiseFeatureLevel;
 import io.spike.store.proto.RecordCheckpoint;
 import io.spike.store.proto.RecordErasure;
 import io.spike.store.proto.VersionList;
@@ -30,6 +31,7 @@ public final class ProposalCodec {
   private static final int MAX_COMMANDS = 1000;
   private static final int MAX_VERSIONS_KEPT = 10_000;
   private static final int MAX_CHECKPOINT = 1000;
+  private static final int MAX_LEVEL = 0xffff;
 
   private ProposalCodec() {}
 
@@ -60,6 +62,8 @@ public final class ProposalCodec {
           .setLogPublicKey(wrap(c.logPublicKey())).setSealPublicKey(wrap(c.sealPublicKey())));
       case Command.DistributeShards c -> out.setDistributeShards(
           DistributeShards.newBuilder().setRootEpoch(c.rootEpoch()));
+      case Command.RaiseFeatureLevel c -> out.setRaiseFeatureLevel(
+          RaiseFeatureLevel.newBuilder().setLevel(c.level()));
       case Command.CreateTenant c -> out.setCreateTenant(CreateTenant.newBuilder().setNumber(c.number()));
       case Command.WriteSecret c -> {
         WriteSecret.Builder write = WriteSecret.newBuilder().setMaxVersions(c.maxVersions());
@@ -75,7 +79,7 @@ public final class ProposalCodec {
       case Command.RecordErasure c -> out.setRecordErasure(
           RecordErasure.newBuilder().setNode(c.node()).setUpTo(c.upTo()));
       case Command.DenyAccess c -> out.setDenyAccess(
-          DenyAccess.newBuilder().setCount(c.count()).setFirst(c.first()).setLast(c.last()));
+          DenyAccess.newBuilder().setNode(c.node()).setCount(c.count()).setFirst(c.first()).setLast(c.last()));
     }
     return out.build();
   }
@@ -104,6 +108,10 @@ public final class ProposalCodec {
     Command command = switch (in.getBodyCase()) {
       case INITIALIZE_CLUSTER -> initialize(in.getInitializeCluster());
       case DISTRIBUTE_SHARDS -> new Command.DistributeShards(in.getDistributeShards().getRootEpoch());
+      case RAISE_FEATURE_LEVEL -> {
+        require(in.getRaiseFeatureLevel().getLevel() <= MAX_LEVEL);
+        yield new Command.RaiseFeatureLevel(in.getRaiseFeatureLevel().getLevel());
+      }
       case CREATE_TENANT -> new Command.CreateTenant(in.getCreateTenant().getNumber());
       case WRITE_SECRET -> write(in.getWriteSecret());
       case DELETE_VERSIONS -> new Command.DeleteVersions(List.copyOf(in.getDeleteVersions().getVersionsList()));
@@ -114,8 +122,11 @@ public final class ProposalCodec {
         require(NodeErasure.isName(in.getRecordErasure().getNode()));
         yield new Command.RecordErasure(in.getRecordErasure().getNode(), in.getRecordErasure().getUpTo());
       }
-      case DENY_ACCESS -> new Command.DenyAccess(in.getDenyAccess().getCount(), in.getDenyAccess().getFirst(),
-          in.getDenyAccess().getLast());
+      case DENY_ACCESS -> {
+        DenyAccess deny = in.getDenyAccess();
+        require(deny.getNode().isEmpty() || NodeErasure.isName(deny.getNode()));
+        yield new Command.DenyAccess(deny.getNode(), deny.getCount(), deny.getFirst(), deny.getLast());
+      }
       case BODY_NOT_SET -> throw new IllegalArgumentException("no body");
     };
     require(in.getKind() == command.kind().code() && in.getSubject() == command.kind().subject().code());

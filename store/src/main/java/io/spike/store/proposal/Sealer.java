@@ -75,7 +75,7 @@ public final class Sealer {
       case Wish.CreateTenant _ -> new Command.CreateTenant(newTenant);
       case Wish.DenyAccess w -> {
         descriptor.setOperation(w.operation());
-        yield new Command.DenyAccess(w.count(), w.first(), w.last());
+        yield new Command.DenyAccess(w.node(), w.count(), w.first(), w.last());
       }
     };
     parts.add(sealed(root, keys, stream, wish.kind(), Part.DESCRIPTOR, request, ordinal,
@@ -147,11 +147,12 @@ public final class Sealer {
 
   /** Seals the proposal that notes that all Keepers hold their shard of the current deal. */
   public static byte[] distribute(RootKey root, TenantKeys system, Caller caller) {
-    Blinded request = Blinded.of(Crypto.random(Blinded.BYTES));
-    Command command = new Command.DistributeShards(root.epoch());
-    SealedPart descriptor = sealed(root, system, Blinded.NONE, command.kind(), Part.DESCRIPTOR, request, 0,
-        descriptor(caller).build().toByteArray());
-    return control(root, system, caller, request, command, List.of(descriptor));
+    return described(root, system, caller, new Command.DistributeShards(root.epoch()));
+  }
+
+  /** Seals the proposal that lets entries be written which only versions that know {@code level} can read. */
+  public static byte[] raiseFeatureLevel(RootKey root, TenantKeys system, Caller caller, int level) {
+    return described(root, system, caller, new Command.RaiseFeatureLevel(level));
   }
 
   /**
@@ -160,8 +161,12 @@ public final class Sealer {
    * @param checkpoint a C2SP tlog-checkpoint
    */
   public static byte[] checkpoint(RootKey root, TenantKeys system, Caller caller, String checkpoint) {
+    return described(root, system, caller, new Command.RecordCheckpoint(checkpoint));
+  }
+
+  /** A control entry that holds nothing sealed but who proposed it and why. */
+  private static byte[] described(RootKey root, TenantKeys system, Caller caller, Command command) {
     Blinded request = Blinded.of(Crypto.random(Blinded.BYTES));
-    Command command = new Command.RecordCheckpoint(checkpoint);
     SealedPart descriptor = sealed(root, system, Blinded.NONE, command.kind(), Part.DESCRIPTOR, request, 0,
         descriptor(caller).build().toByteArray());
     return control(root, system, caller, request, command, List.of(descriptor));

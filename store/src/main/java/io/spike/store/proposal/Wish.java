@@ -72,16 +72,24 @@ public sealed interface Wish {
    *
    * @param path of the secret asked for, or the route where there is none
    * @param operation what was asked, a word such as {@code read}
+   * @param node that denied; empty for an entry of feature level 1
    * @param count how many calls this stands for
    * @param first clock of the node at the first, nanoseconds since 1970
    * @param last the same of the last
    */
-  record DenyAccess(String path, String operation, int count, long first, long last) implements Wish {
+  record DenyAccess(String path, String operation, String node, int count, long first, long last) implements Wish {
 
     @Override
     public EntryKind kind() {
-      return EntryKind.ACCESS_DENIED;
+      return node.isEmpty() ? EntryKind.ACCESS_DENIED : EntryKind.ACCESS_DENIED_BY_NODE;
     }
+  }
+
+  /** This wish as a log of feature level {@code level} can hold it. */
+  default Wish at(int level) {
+    return this instanceof DenyAccess w && w.kind().since() > level
+        ? new DenyAccess(w.path, w.operation, "", w.count, w.first, w.last)
+        : this;
   }
 
   /** The bytes a fingerprint is made of: the same wish gives the same bytes, through whatever face it came. */

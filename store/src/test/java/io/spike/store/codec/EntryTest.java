@@ -50,15 +50,30 @@ class EntryTest {
 
   @Test
   void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
-    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 16, 32, 33, 34, 35, 64,
-        80, 96);
+    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 16, 32, 33, 34, 35, 64,
+        65, 80, 96);
     assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(Arrays.stream(Part.values()).map(Part::code)).containsExactly(1, 2, 3, 4);
     for (EntryKind kind : EntryKind.values()) {
+      assertThat(kind.code()).as("%s lies among the codes of its subject", kind).isBetween(firstCode(kind.subject()),
+          firstCode(kind.subject()) + 15);
       assertThat(EntryKind.of(kind.code())).isEqualTo(kind);
       assertThat(Subject.of(kind.subject().code())).isEqualTo(kind.subject());
     }
-    assertThatThrownBy(() -> EntryKind.of(3)).hasMessage("entry kind 3 is unknown");
+    assertThatThrownBy(() -> EntryKind.of(4)).hasMessage("entry kind 4 is unknown");
+  }
+
+  private static int firstCode(Subject subject) {
+    return switch (subject) {
+      case CLUSTER -> 0;
+      case TENANT -> 16;
+      case SECRET -> 32;
+      case POLICY -> 48;
+      case AUDIT -> 64;
+      case LOG -> 80;
+      case NODE -> 96;
+      case SETTINGS -> 112;
+    };
   }
 
   private static Entry entry(Random random, Event event) {
@@ -77,7 +92,7 @@ class EntryTest {
   }
 
   private static Event event(Random random) {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> new Event.Initialized(bytes(random, 16), 3, 2, bytes(random, 32),
           List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), bytes(random, 32), bytes(random, 32), 1);
       case 1 -> new Event.ShardsDistributed(random.nextInt());
@@ -86,7 +101,10 @@ class EntryTest {
       case 4 -> new Event.SecretDeleted(versions(random));
       case 5 -> new Event.SecretUndeleted(versions(random));
       case 6 -> new Event.Checkpointed("\u2014 " + random.nextLong() + "\n");
-      default -> new Event.AccessDenied(random.nextInt(), random.nextLong(), random.nextLong());
+      case 7 -> new Event.FeatureLevelRaised(random.nextInt(1 << 16));
+      case 8 ->
+        new Event.AccessDenied("nexus-" + random.nextInt(9), random.nextInt(), random.nextLong(), random.nextLong());
+      default -> new Event.AccessDenied("", random.nextInt(), random.nextLong(), random.nextLong());
     };
   }
 

@@ -125,7 +125,7 @@ class RandomHistoryTest {
       case 0 -> new Wish.DeleteVersions(path, versions);
       case 1 -> new Wish.UndeleteVersions(path, versions);
       case 2 -> new Wish.DestroyVersions(path, versions);
-      case 3 -> new Wish.DenyAccess(path, "read", 1, live.clock, live.clock);
+      case 3 -> new Wish.DenyAccess(path, "read", "nexus-1", 1, live.clock, live.clock);
       default -> StoreFixture.write(path, value);
     };
   }

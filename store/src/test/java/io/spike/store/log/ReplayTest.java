@@ -114,7 +114,7 @@ class ReplayTest {
           case 3 -> new Wish.DestroyVersions(path, List.of((long) random.nextInt(4)));
           case 0 -> new Wish.DeleteVersions(path, List.of((long) random.nextInt(4)));
           case 1 -> new Wish.UndeleteVersions(path, List.of((long) random.nextInt(4)));
-          case 2 -> new Wish.DenyAccess(path, "read", 1, f.clock, f.clock);
+          case 2 -> new Wish.DenyAccess(path, "read", "nexus-1", 1, f.clock, f.clock);
           default -> StoreFixture.write(path, "{\"i\":\"" + i + "\"}");
         };
         proposals.add(f.seal(random.nextBoolean() ? 0 : pepsi, wish));
