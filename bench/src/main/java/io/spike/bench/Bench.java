@@ -1,5 +1,6 @@
 package io.spike.bench;
 
+import io.spike.bench.replay.ReplayCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
  * {@code spike bench}: throughput and latency of a cluster, next to what its disk does. Ends with 0, 1 for a mistake in
  * the command line, 2 when an operation failed or nothing could be measured.
  */
-@Command(name = "spike bench", mixinStandardHelpOptions = true, description = "Measures a cluster from outside, over mTLS HTTP.")
+@Command(name = "spike bench", mixinStandardHelpOptions = true, description = "Measures a cluster from outside, over mTLS HTTP, and what its store does alone.")
 public final class Bench {
 
   /** Measured, without a single error. */
@@ -43,8 +44,13 @@ public final class Bench {
     CommandLine read = new CommandLine(new BenchCommand());
     read.getCommandSpec().usageMessage().description("Gets secrets and checks what comes back.");
     CommandLine bench = new CommandLine(new Bench()).addSubcommand("write", write).addSubcommand("read", read)
-        .addSubcommand("baseline", new CommandLine(new BaselineCommand()));
+        .addSubcommand("baseline", new CommandLine(new BaselineCommand()))
+        .addSubcommand("replay", new CommandLine(new ReplayCommand(new ReplayDirectories())));
     bench.setExecutionExceptionHandler((e, command, _) -> {
+      if (e instanceof IllegalArgumentException) {
+        command.getErr().println("Error: " + e.getMessage() + ".");
+        return USAGE;
+      }
       if (!(e instanceof BenchException))
         throw e;
       command.getErr().println("Error: " + e.getMessage() + ".");
@@ -59,6 +65,23 @@ public final class Bench {
     bench.getSubcommands().values().forEach(command -> command.getCommandSpec().exitCodeOnInvalidInput(USAGE));
     bench.getCommandSpec().exitCodeOnInvalidInput(USAGE).exitCodeOnExecutionException(FAILED);
     return bench;
+  }
+
+  private static final class ReplayDirectories implements ReplayCommand.Work {
+
+    @Override
+    public Path begin() throws IOException {
+      try {
+        return Files.createTempDirectory(workDirectory(), "replay-");
+      } catch (BenchException e) {
+        throw new IOException(e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void end(Path directory) throws IOException {
+      Trees.delete(directory);
+    }
   }
 
   /** The {@code spike} command that started us. */

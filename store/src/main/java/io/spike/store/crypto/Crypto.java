@@ -3,6 +3,7 @@ package io.spike.store.crypto;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public final class Crypto {
   /** Bytes of every symmetric key. */
   public static final int KEY = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Found once: looking through all providers costs as much as a small payload. */
+  private static final Provider AES_PROVIDER = provider("AES/GCM/NoPadding");
 
   private Crypto() {}
 
@@ -114,9 +118,17 @@ public final class Crypto {
     return opened.orElseThrow(() -> new UnopenableException("ciphertext does not open under this key"));
   }
 
+  private static Provider provider(String transformation) {
+    try {
+      return Cipher.getInstance(transformation).getProvider();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(transformation + " is not usable in this JVM", e);
+    }
+  }
+
   private static Cipher cipher(int mode, byte[] key, byte[] nonce, int offset, byte[] aad)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", AES_PROVIDER);
     cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG * 8, nonce, offset, NONCE));
     cipher.updateAAD(aad);
     return cipher;

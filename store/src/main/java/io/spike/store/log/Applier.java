@@ -23,7 +23,6 @@ import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Proposal;
 import io.spike.store.proposal.Proposal.SealedCommand;
 import io.spike.store.proposal.Proposal.SealedPart;
-import io.spike.store.proposal.ProposalCodec;
 import io.spike.store.proposal.Refusal;
 import io.spike.store.rocks.Family;
 import io.spike.store.secret.Secret;
@@ -79,9 +78,8 @@ final class Applier {
     return applied;
   }
 
-  /** Decides one proposal on the state its predecessors left. Total: any bytes give an outcome. */
-  Outcome apply(byte[] bytes) {
-    Optional<Proposal> proposal = ProposalCodec.decode(bytes);
+  /** Decides one proposal on the state its predecessors left; empty stands for bytes that are none. */
+  Outcome apply(Optional<Proposal> proposal) {
     if (proposal.isEmpty() || !ProposalForm.isWellFormed(proposal.get(), level())) {
       return refused(new Refusal.Malformed());
     }

@@ -5,6 +5,7 @@ import io.spike.store.rocks.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Folds an event log from its first entry on, by evolve alone: no proposal is decided again and no payload is read, so it
@@ -34,27 +35,22 @@ public final class EventLogReplay {
       while (state.sequence() < upTo) {
         window.begin();
         Transaction changes = new Transaction(database::get);
-        Entry entry = entry(log, state.sequence() + 1);
-        long end = Math.min(upTo, state.sequence() + BATCH);
+        List<Entry> entries = log
+            .entries(LongStream.rangeClosed(state.sequence() + 1, Math.min(upTo, state.sequence() + BATCH)).boxed()
+                .toList());
         // The window looks below the batch, so nothing may run out in the batch that adds it.
-        long lastTime = entry.header().logTime() + Window.LENGTH;
-        while (entry.header().sequence() <= end && entry.header().logTime() <= lastTime) {
+        long lastTime = entries.getFirst().header().logTime() + Window.LENGTH;
+        for (Entry entry : entries) {
+          if (entry.header().logTime() > lastTime) {
+            break;
+          }
           Evolver.Step step = Evolver.evolve(state, entry, List.of(), changes, window);
           step.changes().forEach(changes::stage);
           state = step.state();
-          if (state.sequence() == upTo) {
-            break;
-          }
-          entry = entry(log, state.sequence() + 1);
         }
         database.write(changes.changes());
       }
       return state;
     }
-  }
-
-  private static Entry entry(LogStore log, long sequence) {
-    return log.entry(sequence)
-        .orElseThrow(() -> new IllegalStateException("entry " + sequence + " is missing from the log"));
   }
 }

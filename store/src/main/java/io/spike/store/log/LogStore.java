@@ -8,7 +8,6 @@ import io.spike.store.codec.EntryCodec;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.FeatureLevel;
 import io.spike.store.codec.ClusterCodec;
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.NodeErasure;
@@ -21,6 +20,8 @@ import io.spike.store.files.FileTrees;
 import io.spike.store.log.Applier.Applied;
 import io.spike.store.merkle.MerkleTree;
 import io.spike.store.proposal.Proposal.SealedPart;
+import io.spike.store.proposal.Proposal;
+import io.spike.store.proposal.ProposalCodec;
 import io.spike.store.rocks.Change;
 import io.spike.store.rocks.Database;
 import io.spike.store.rocks.Family;
@@ -29,7 +30,6 @@ import io.spike.store.tenant.Tenant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,12 +151,11 @@ public final class LogStore implements Replica {
       batch = Batch.getDefaultInstance();
     }
     window.begin();
-    Transaction changes = new Transaction(this::get);
+    List<Optional<Proposal>> proposals = batch.getProposalsList().stream()
+        .map(proposal -> ProposalCodec.decode(proposal.toByteArray())).toList();
+    Transaction changes = new Transaction(new Prefetch(this::get, this::getAll, proposals));
     Applier applier = new Applier(newest, state, batch.getStamp(), window, changes);
-    List<byte[]> outcomes = new ArrayList<>(batch.getProposalsCount());
-    for (ByteString proposal : batch.getProposalsList()) {
-      outcomes.add(applier.apply(proposal.toByteArray()).encode());
-    }
+    List<byte[]> outcomes = proposals.stream().map(proposal -> applier.apply(proposal).encode()).toList();
     LogState next = applier.state().at(at);
     changes.stage(Change.put(Family.META, Keys.STATE, next.encode()));
     write(changes);
@@ -316,6 +315,24 @@ public final class LogStore implements Replica {
     return Optional.ofNullable(get(Family.HEADS, Keys.head(tenant, Subject.SECRET, stream))).map(SecretCodec::decode);
   }
 
+  /** The entries at these sequences, which exist, in their order; quick where they ascend. */
+  public List<Entry> entries(List<Long> sequences) {
+    return getAll(Family.ENTRIES, sequences.stream().map(Keys::entry).toList()).stream()
+        .map(LogStore::existing).toList();
+  }
+
+  private static Entry existing(byte @Nullable [] stored) {
+    if (stored == null) {
+      throw new IllegalStateException("an entry is missing from the log");
+    }
+    return EntryCodec.decode(stored);
+  }
+
+  /** The stored descriptors at these sequences, null where there is none, in their order; quick where they ascend. */
+  public List<byte @Nullable []> descriptors(List<Long> sequences) {
+    return getAll(Family.PAYLOADS, sequences.stream().map(at -> Keys.part(at, Part.DESCRIPTOR)).toList());
+  }
+
   /** Walks the heads of all secrets of a tenant. */
   public void secrets(int tenant, Consumer<Secret> each) {
     byte[] prefix = Keys.heads(tenant, Subject.SECRET);
@@ -356,6 +373,15 @@ public final class LogStore implements Replica {
       each.accept(ByteBuffer.wrap(key).getLong(), value);
       return true;
     });
+  }
+
+  private List<byte @Nullable []> getAll(Family family, List<byte[]> keys) {
+    handle.readLock().lock();
+    try {
+      return open().getAll(family, keys);
+    } finally {
+      handle.readLock().unlock();
+    }
   }
 
   private byte @Nullable [] get(Family family, byte[] key) {

@@ -103,14 +103,27 @@ public final class Unsealed implements AutoCloseable {
     numbers.put(name, number);
   }
 
-  /** Learns the path of a secret from the descriptor of its first entry. */
-  public void addSecret(Header header, byte[] storedDescriptor) throws UnopenableException {
+  /**
+   * Where a secret is.
+   *
+   * @param full its SPIKE path
+   * @param first sequence of its first entry
+   */
+  public record SecretPath(String full, long first) {}
+
+  /** The path of a secret, from the descriptor of its first entry. Thread-safe. */
+  public SecretPath path(Header header, byte[] storedDescriptor) throws UnopenableException {
     String tenant = names.get(header.tenant());
     if (tenant == null) {
       throw new UnopenableException("tenant " + header.tenant() + " has no name");
     }
     String path = descriptor(header, storedDescriptor).getPath();
-    paths.put(new TenantPath(tenant, path).full(), header.sequence());
+    return new SecretPath(new TenantPath(tenant, path).full(), header.sequence());
+  }
+
+  /** Learns the path of a secret. */
+  public void add(SecretPath path) {
+    paths.put(path.full, path.first);
   }
 
   /** Opens part 1 of an entry. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-  private static final long CACHE_BYTES = 48L << 20;
   private static final long MEMTABLE_BYTES = 64L << 20;
+  /** Memtables are charged to it: with less, filters and indexes would be read anew for each lookup. */
+  private static final long CACHE_BYTES = MEMTABLE_BYTES + (96L << 20);
 
   static {
     RocksDB.loadLibrary();
@@ -82,7 +84,9 @@ public final class Database implements AutoCloseable {
         .setPinL0FilterAndIndexBlocksInCache(true);
     // Ciphertext does not compress; what is left is small.
     ColumnFamilyOptions family = own(resources, new ColumnFamilyOptions()).setTableFormatConfig(table)
-        .setCompressionType(CompressionType.NO_COMPRESSION).setWriteBufferSize(16L << 20);
+        .setCompressionType(CompressionType.NO_COMPRESSION).setWriteBufferSize(16L << 20)
+        // Most lookups of apply are for what is not there: a new secret, a new request.
+        .setMemtablePrefixBloomSizeRatio(0.1).setMemtableWholeKeyFiltering(true);
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family));
     for (Family f : Family.values()) {
@@ -102,6 +106,17 @@ public final class Database implements AutoCloseable {
   public byte @Nullable [] get(Family family, byte[] key) {
     try {
       return db.get(handle(family), key);
+    } catch (RocksDBException e) {
+      throw new UncheckedIOException(failure("cannot be read", directory, e));
+    }
+  }
+
+  /** The values of keys in their order, null where there is none; quicker than one by one, most of all in key order. */
+  public List<byte @Nullable []> getAll(Family family, List<byte[]> keys) {
+    try {
+      List<byte @Nullable []> values = new ArrayList<>(keys.size());
+      values.addAll(db.multiGetAsList(Collections.nCopies(keys.size(), handle(family)), keys));
+      return values;
     } catch (RocksDBException e) {
       throw new UncheckedIOException(failure("cannot be read", directory, e));
     }

@@ -105,7 +105,7 @@ final class Scenario {
     Transaction batch = new Transaction((family, key) -> rows(family).get(key));
     Applier applier = new Applier(newest, state, clock, window, batch);
     clock += 1000;
-    last = applier.apply(proposal);
+    last = applier.apply(ProposalCodec.decode(proposal));
     applied = applier.applied();
     state = applier.state();
     batch.changes().forEach(change -> {

@@ -1,0 +1,130 @@
+package io.spike.bench.replay;
+
+import io.spike.store.EventStore;
+import io.spike.store.log.EventLogReplay;
+import io.spike.store.log.LogState;
+import io.spike.store.log.LogStore;
+import io.spike.store.log.Replica.RaftPosition;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * One phase of {@code spike bench replay}, in a process of its own so that its memory is its own. Prints {@code name value}
+ * lines. Arguments: phase, directory, number of secrets, size of a value.
+ */
+public final class ReplayPhase {
+
+  private static final String STORE = "store";
+
+  private ReplayPhase() {}
+
+  /** Runs a phase and ends; an exception ends with its trace and status 1, which the parent reports. */
+  public static void main(String[] args) throws IOException {
+    java.util.logging.LogManager.getLogManager().reset();
+    Path directory = Path.of(args[1]);
+    Path file = directory.resolve("raft.log");
+    switch (args[0]) {
+      case "write" ->
+        RaftLog.write(file, directory.resolve("scratch"), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+      case "raft" -> raft(file, directory);
+      case "entries" -> entries(directory);
+      case "unseal" -> unseal(directory, Integer.parseInt(args[2]));
+      default -> throw new IllegalArgumentException("there is no phase '" + args[0] + "'");
+    }
+  }
+
+  /** Replay A: the Raft log through decide, as a node does that starts with an empty store. Then a snapshot. */
+  private static void raft(Path file, Path directory) throws IOException {
+    try (LogStore store = LogStore.open(directory.resolve(STORE))) {
+      long[] index = {0};
+      long cpu = cpu();
+      long begun = System.nanoTime();
+      RaftLog.read(file, batch -> store.apply(new RaftPosition(1, index[0]++), batch));
+      long entries = store.state().sequence();
+      print("entries", entries);
+      print("raft-nanos", System.nanoTime() - begun);
+      print("raft-cpu-nanos", cpu() - cpu);
+      print("root", HexFormat.of().formatHex(store.state().root()));
+
+      begun = System.nanoTime();
+      store.checkpoint(directory.resolve("snapshot"));
+      print("snapshot-nanos", System.nanoTime() - begun);
+      begun = System.nanoTime();
+      store.checkpoint(directory.resolve("snapshot-again"));
+      print("snapshot-again-nanos", System.nanoTime() - begun);
+    }
+    print("store-bytes", bytes(directory.resolve(STORE)));
+    print("raft-bytes", Files.size(file));
+  }
+
+  /** Replay B: the event log through evolve, without a proposal or payload. */
+  private static void entries(Path directory) throws IOException {
+    try (LogStore store = LogStore.open(directory.resolve(STORE))) {
+      LogState live = store.state();
+      long cpu = cpu();
+      long begun = System.nanoTime();
+      LogState replayed = EventLogReplay.replay(store, live.sequence(), directory.resolve("replayed"));
+      print("entries-nanos", System.nanoTime() - begun);
+      print("entries-cpu-nanos", cpu() - cpu);
+      if (!Arrays.equals(live.root(), replayed.root())) {
+        throw new IllegalStateException("the replay of the event log gave another state root");
+      }
+    }
+  }
+
+  /** Open, unseal, and what that holds in memory. */
+  private static void unseal(Path directory, int secrets) throws IOException {
+    long begun = System.nanoTime();
+    try (EventStore store = EventStore.open(directory.resolve(STORE))) {
+      print("open-nanos", System.nanoTime() - begun);
+      long heap = heap();
+      begun = System.nanoTime();
+      if (!store.unseal(RaftLog.rootKey())) {
+        throw new IllegalStateException("the store does not open under its own root key");
+      }
+      print("unseal-nanos", System.nanoTime() - begun);
+      if (store.paths("", store.state()).size() != secrets) {
+        throw new IllegalStateException("the unsealed store does not know all paths");
+      }
+      print("index-bytes", heap() - heap);
+      print("rss-bytes", resident("VmRSS:"));
+      print("peak-bytes", resident("VmHWM:"));
+    }
+  }
+
+  private static long cpu() {
+    return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class).getProcessCpuTime();
+  }
+
+  private static long heap() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  private static long resident(String field) throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith(field))
+        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElse(0);
+  }
+
+  private static long bytes(Path tree) throws IOException {
+    try (Stream<Path> files = Files.walk(tree)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  private static void print(String name, Object value) {
+    System.out.println(name + " " + value);
+  }
+
+  static double seconds(long nanos) {
+    return (double) nanos / TimeUnit.SECONDS.toNanos(1);
+  }
+}
