@@ -37,7 +37,8 @@ final class RaftLog {
   /** As if 500 secrets had come in a second, so that the request window fills and empties as it would. */
   private static final long BETWEEN_BATCHES = 64_000_000;
   private static final int BATCH = 32;
-  private static final int TENANTS = 16;
+  /** Secret {@code i} is in tenant {@code i % TENANTS}. */
+  static final int TENANTS = 16;
   private static final int CHUNK = 100;
   private static final long FIVE_MINUTES = 300_000_000_000L;
 
@@ -93,7 +94,7 @@ final class RaftLog {
     }
   }
 
-  /** The path of secret {@code i}, and the tenant it lies in. */
+  /** The path of secret {@code i} inside its tenant. */
   static String path(int i) {
     return "clusters/" + i % CHUNK + "/namespaces/app-" + i % 1000 + "/secrets/db-" + i;
   }

@@ -106,16 +106,20 @@ public final class ReplayCommand implements Callable<Integer> {
   private void report(PrintWriter out, Map<String, String> seen) {
     long entries = number(seen, "entries");
     print(out, "%d secrets of %d bytes in 16 tenants, %d entries, heap %d MiB%n%n", secrets, valueBytes, entries, heap);
-    print(out, "%-52s %s%n", "Raft log through decide (32 proposals an entry)", rate(entries, seen, "raft"));
+    print(out, "%-52s %s%n", "Raft log through decide (32 proposals an entry)",
+        rate(number(seen, "raft-entries"), seen, "raft"));
     print(out, "%-52s %s%n", "event log through evolve, payloads absent", rate(entries, seen, "entries"));
-    print(out, "%-52s %.0f ms, again with nothing new %.0f ms%n", "snapshot: apply stands still for",
-        millis(seen, "snapshot-nanos"), millis(seen, "snapshot-again-nanos"));
+    print(out, "%-52s %.0f ms, after %.0f ms beside it%n", "snapshot: apply stands still for",
+        millis(seen, "snapshot-nanos"), millis(seen, "prepare-nanos"));
     print(out, "%-52s %.0f ms%n", "open", millis(seen, "open-nanos"));
     print(out, "%-52s %.2f s%n", "unseal", ReplayPhase.seconds(number(seen, "unseal-nanos")));
     print(out, "%-52s %.2f GiB resident, peak %.2f GiB%n", "memory of the unsealed process",
         number(seen, "rss-bytes") / GIB, number(seen, "peak-bytes") / GIB);
     print(out, "%-52s %.0f bytes of heap%n", "kept in memory for each secret",
         (double) number(seen, "index-bytes") / secrets);
+    print(out, "%-52s %.1f us, as of 1000 entries ago %.1f us: %.2f times%n", "read of a value",
+        number(seen, "live-read-nanos") / 1e3, number(seen, "past-read-nanos") / 1e3,
+        (double) number(seen, "past-read-nanos") / number(seen, "live-read-nanos"));
     print(out, "%-52s %.0f bytes in the store, %.0f in the Raft log%n", "on disk for each entry",
         (double) number(seen, "store-bytes") / entries, (double) number(seen, "raft-bytes") / entries);
   }

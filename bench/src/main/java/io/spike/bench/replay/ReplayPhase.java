@@ -1,6 +1,7 @@
 package io.spike.bench.replay;
 
 import io.spike.store.EventStore;
+import io.spike.store.Past;
 import io.spike.store.log.EventLogReplay;
 import io.spike.store.log.LogState;
 import io.spike.store.log.LogStore;
@@ -9,8 +10,12 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,6 +26,8 @@ import java.util.stream.Stream;
 public final class ReplayPhase {
 
   private static final String STORE = "store";
+  private static final int HELD_BACK = 32;
+  private static final int READS = 20_000;
 
   private ReplayPhase() {}
 
@@ -32,7 +39,7 @@ public final class ReplayPhase {
     switch (args[0]) {
       case "write" ->
         RaftLog.write(file, directory.resolve("scratch"), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
-      case "raft" -> raft(file, directory);
+      case "raft" -> raft(file, directory, Math.min(HELD_BACK, Integer.parseInt(args[2]) / 128));
       case "entries" -> entries(directory);
       case "unseal" -> unseal(directory, Integer.parseInt(args[2]));
       default -> throw new IllegalArgumentException("there is no phase '" + args[0] + "'");
@@ -40,24 +47,35 @@ public final class ReplayPhase {
   }
 
   /** Replay A: the Raft log through decide, as a node does that starts with an empty store. Then a snapshot. */
-  private static void raft(Path file, Path directory) throws IOException {
+  private static void raft(Path file, Path directory, int heldBack) throws IOException {
     try (LogStore store = LogStore.open(directory.resolve(STORE))) {
       long[] index = {0};
       long cpu = cpu();
       long begun = System.nanoTime();
-      RaftLog.read(file, batch -> store.apply(new RaftPosition(1, index[0]++), batch));
-      long entries = store.state().sequence();
-      print("entries", entries);
+      Deque<byte[]> last = new ArrayDeque<>();
+      RaftLog.read(file, batch -> {
+        last.add(batch);
+        if (last.size() > heldBack) {
+          store.apply(new RaftPosition(1, index[0]++), last.remove());
+        }
+      });
       print("raft-nanos", System.nanoTime() - begun);
       print("raft-cpu-nanos", cpu() - cpu);
-      print("root", HexFormat.of().formatHex(store.state().root()));
+      print("raft-entries", store.state().sequence());
 
+      begun = System.nanoTime();
+      store.prepareCheckpoint();
+      print("prepare-nanos", System.nanoTime() - begun);
+      // What comes in while a snapshot is prepared.
+      for (byte[] batch : last) {
+        store.apply(new RaftPosition(1, index[0]++), batch);
+      }
+      long entries = store.state().sequence();
+      print("entries", entries);
+      print("root", HexFormat.of().formatHex(store.state().root()));
       begun = System.nanoTime();
       store.checkpoint(directory.resolve("snapshot"));
       print("snapshot-nanos", System.nanoTime() - begun);
-      begun = System.nanoTime();
-      store.checkpoint(directory.resolve("snapshot-again"));
-      print("snapshot-again-nanos", System.nanoTime() - begun);
     }
     print("store-bytes", bytes(directory.resolve(STORE)));
     print("raft-bytes", Files.size(file));
@@ -95,7 +113,35 @@ public final class ReplayPhase {
       print("index-bytes", heap() - heap);
       print("rss-bytes", resident("VmRSS:"));
       print("peak-bytes", resident("VmHWM:"));
+      reads(store, secrets);
     }
+  }
+
+  /** The value of a secret now, and as of at most a thousand entries ago, by turns. */
+  private static void reads(EventStore store, int secrets) {
+    int recent = Math.min(1000, secrets / 4);
+    Past past = store.asOf(store.state().sequence() - recent);
+    SplittableRandom random = new SplittableRandom(1);
+    long[] spent = {0, 0};
+    // The first half warms up; who reads a secret second finds it in the cache, so each does in turn.
+    for (int i = 0; i < 2 * READS; i++) {
+      int secret = random.nextInt(secrets - recent);
+      int tenant = secret % RaftLog.TENANTS;
+      String path = RaftLog.path(secret);
+      for (int turn = 0; turn < 2; turn++) {
+        boolean live = (i + turn) % 2 == 0;
+        long begun = System.nanoTime();
+        Optional<byte[]> value = (live
+            ? store.secret(tenant, path).flatMap(s -> s.live(0))
+            : past.version(tenant, path, 0)).flatMap(store::value);
+        spent[live ? 0 : 1] += i < READS ? 0 : System.nanoTime() - begun;
+        if (value.isEmpty()) {
+          throw new IllegalStateException("a secret is not there");
+        }
+      }
+    }
+    print("live-read-nanos", spent[0] / READS);
+    print("past-read-nanos", spent[1] / READS);
   }
 
   private static long cpu() {

@@ -31,10 +31,17 @@ public final class FileTrees {
 
   /** Forces every file and directory below {@code root}, and itself, to disk. */
   public static void forceAll(Path root) throws IOException {
+    forceAll(root, _ -> true);
+  }
+
+  /** As {@link #forceAll(Path)}, but of the files only those that {@code which} takes. */
+  public static void forceAll(Path root, Predicate<Path> which) throws IOException {
     Files.walkFileTree(root, new SimpleFileVisitor<>() {
       @Override
       public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        force(file);
+        if (which.test(file)) {
+          force(file);
+        }
         return FileVisitResult.CONTINUE;
       }
 

@@ -186,6 +186,16 @@ public final class LogStore implements Replica {
   }
 
   @Override
+  public void prepareCheckpoint() throws IOException {
+    handle.readLock().lock();
+    try {
+      open().flush();
+    } finally {
+      handle.readLock().unlock();
+    }
+  }
+
+  @Override
   public synchronized RaftPosition checkpoint(Path copy) throws IOException {
     Transaction position = new Transaction(this::get);
     position.stage(Change.put(Family.META, Keys.STATE, state.encode()));

@@ -35,6 +35,12 @@ public interface Replica extends AutoCloseable {
   void passed(RaftPosition at);
 
   /**
+   * Does beforehand what makes a {@link #checkpoint} right after it short; entries are applied meanwhile. Blocks; not for
+   * the thread that applies.
+   */
+  default void prepareCheckpoint() throws IOException {}
+
+  /**
    * Writes a consistent, fsynced copy of the state.
    *
    * @param directory does not exist yet, its parent does; hard links to live files are used where possible, so it must
