@@ -16,6 +16,7 @@ import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.Subject;
+import io.spike.store.files.DamagedException;
 import io.spike.store.files.FileTrees;
 import io.spike.store.log.Applier.Applied;
 import io.spike.store.merkle.MerkleTree;
@@ -28,6 +29,7 @@ import io.spike.store.rocks.Family;
 import io.spike.store.secret.Secret;
 import io.spike.store.tenant.Tenant;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -65,13 +67,19 @@ public final class LogStore implements Replica {
   private Window window = new Window(this::scan);
   private @Nullable Follower follower;
   private volatile LogState state = LogState.EMPTY;
+  private volatile Consumer<DamagedException> damage = _ -> {};
 
   private LogStore(Path directory, int newest) {
     this.directory = directory;
     this.newest = newest;
   }
 
-  /** Opens or creates the store in {@code directory}; throws {@link IOException} with one sentence that names it. */
+  /**
+   * Opens or creates the store in {@code directory}.
+   *
+   * @throws DamagedException with one sentence that names it, when its files do not hold what was written
+   * @throws IOException with one sentence that names it, for any other reason
+   */
   public static LogStore open(Path directory) throws IOException {
     return open(directory, FeatureLevel.NEWEST);
   }
@@ -80,12 +88,38 @@ public final class LogStore implements Replica {
   static LogStore open(Path directory, int newest) throws IOException {
     FileTrees.settle(directory);
     LogStore store = new LogStore(directory, newest);
-    store.openDatabase();
+    try {
+      store.openDatabase();
+    } catch (UncheckedIOException e) {
+      store.close();
+      throw Optional.ofNullable(e.getCause()).orElseThrow();
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
     return store;
   }
 
+  /**
+   * Reads every byte of what {@link #checkpoint} made against its checksums.
+   *
+   * @param scratch an empty directory for whatever must be written meanwhile
+   * @throws DamagedException with one sentence that names it, when it does not hold what was written
+   */
+  public static void verify(Path checkpoint, Path scratch) throws IOException {
+    Database.verify(checkpoint, scratch);
+  }
+
+  /**
+   * Sets who is told, on whatever thread finds it, that the store's files do not hold what was written. The call that found it
+   * fails, and no answer of this store can be trusted any more.
+   */
+  public void onDamage(Consumer<DamagedException> listener) {
+    damage = listener;
+  }
+
   private void openDatabase() throws IOException {
-    database = Database.open(directory);
+    database = Database.open(directory, found -> damage.accept(found));
     try {
       byte[] row = get(Family.META, Keys.STATE);
       state = row == null ? LogState.EMPTY : withHeads(LogState.decode(row));
@@ -94,7 +128,7 @@ public final class LogStore implements Replica {
     } catch (NewerLogException e) {
       throw new IOException("store " + directory + " was written by a newer version: " + e.getMessage(), e);
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new IOException("store " + directory + " is damaged: " + e.getMessage(), e);
+      throw new DamagedException("store " + directory + " is damaged: " + e.getMessage(), e);
     }
     waiters.reached(state.sequence());
   }

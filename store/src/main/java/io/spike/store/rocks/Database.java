@@ -2,6 +2,7 @@ package io.spike.store.rocks;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.spike.store.files.DamagedException;
 import io.spike.store.files.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -31,6 +33,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
@@ -59,46 +62,95 @@ public final class Database implements AutoCloseable {
   private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final List<AutoCloseable> resources;
   private final WriteOptions withoutWal = new WriteOptions().setDisableWAL(true);
+  private final Consumer<DamagedException> damage;
 
-  private Database(Path directory, RocksDB db, List<ColumnFamilyHandle> handles, List<AutoCloseable> resources) {
+  private Database(Path directory, RocksDB db, List<ColumnFamilyHandle> handles, List<AutoCloseable> resources,
+      Consumer<DamagedException> damage) {
     this.directory = directory;
     this.db = db;
     this.resources = resources;
+    this.damage = damage;
     for (Family family : Family.values()) {
       this.handles.put(family, handles.get(family.ordinal() + 1));
     }
   }
 
-  /** Opens or creates the database; throws {@link IOException} with one sentence that names the directory. */
+  /** As {@link #open(Path, Consumer)}, for a caller that does not go on after a failure. */
   public static Database open(Path directory) throws IOException {
+    return open(directory, _ -> {});
+  }
+
+  /**
+   * Opens or creates the database.
+   *
+   * @param damage told, on whatever thread finds it, of files that do not hold what was written, before the call that found
+   *     it fails; not of what is found here
+   * @throws DamagedException with one sentence that names the directory, when its files do not hold what was written
+   * @throws IOException with one sentence that names the directory, for any other reason
+   */
+  public static Database open(Path directory, Consumer<DamagedException> damage) throws IOException {
     Files.createDirectories(directory);
     List<AutoCloseable> resources = new ArrayList<>();
-    Cache cache = own(resources, new LRUCache(CACHE_BYTES));
-    DBOptions options = own(resources, new DBOptions())
-        .setCreateIfMissing(true).setCreateMissingColumnFamilies(true).setAtomicFlush(true)
-        .setWriteBufferManager(own(resources, new WriteBufferManager(MEMTABLE_BYTES, cache)))
-        .setMaxBackgroundJobs(2).setKeepLogFileNum(3).setMaxLogFileSize(4L << 20)
-        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setMaxOpenFiles(512);
-    BlockBasedTableConfig table = new BlockBasedTableConfig().setBlockCache(cache)
-        .setFilterPolicy(own(resources, new BloomFilter(10))).setCacheIndexAndFilterBlocks(true)
-        .setPinL0FilterAndIndexBlocksInCache(true);
-    // Ciphertext does not compress; what is left is small.
-    ColumnFamilyOptions family = own(resources, new ColumnFamilyOptions()).setTableFormatConfig(table)
-        .setCompressionType(CompressionType.NO_COMPRESSION).setWriteBufferSize(16L << 20)
-        // Most lookups of apply are for what is not there: a new secret, a new request.
-        .setMemtablePrefixBloomSizeRatio(0.1).setMemtableWholeKeyFiltering(true);
-    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-    descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family));
-    for (Family f : Family.values()) {
-      descriptors.add(new ColumnFamilyDescriptor(f.label().getBytes(US_ASCII), family));
-    }
+    Setup setup = Setup.of(resources);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
-      RocksDB db = RocksDB.open(options, directory.toString(), descriptors, handles);
-      return new Database(directory, db, handles, resources);
+      RocksDB db = RocksDB.open(setup.options, directory.toString(), setup.families, handles);
+      return new Database(directory, db, handles, resources, damage);
     } catch (RocksDBException e) {
       closeAll(resources);
       throw failure("cannot be opened", directory, e);
+    }
+  }
+
+  /**
+   * Reads every block of a closed database, such as a checkpoint, against its checksums; writes nothing there.
+   *
+   * @param scratch where RocksDB may write its own log meanwhile
+   * @throws DamagedException with one sentence that names the directory, when a file is missing or does not hold what was
+   *     written
+   */
+  public static void verify(Path directory, Path scratch) throws IOException {
+    List<AutoCloseable> resources = new ArrayList<>();
+    Setup setup = Setup.of(resources);
+    setup.options.setDbLogDir(scratch.toString());
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try (RocksDB db = RocksDB.openReadOnly(setup.options, directory.toString(), setup.families, handles)) {
+      try {
+        db.verifyChecksum();
+      } finally {
+        handles.forEach(ColumnFamilyHandle::close);
+      }
+    } catch (RocksDBException e) {
+      throw failure("is not whole", directory, e);
+    } finally {
+      closeAll(resources);
+    }
+  }
+
+  /** How the database is opened. */
+  private record Setup(DBOptions options, List<ColumnFamilyDescriptor> families) {
+
+    static Setup of(List<AutoCloseable> resources) {
+      Cache cache = own(resources, new LRUCache(CACHE_BYTES));
+      DBOptions options = own(resources, new DBOptions()).setCreateIfMissing(true).setCreateMissingColumnFamilies(true)
+          .setAtomicFlush(true)
+          .setWriteBufferManager(own(resources, new WriteBufferManager(MEMTABLE_BYTES, cache)))
+          .setMaxBackgroundJobs(2).setKeepLogFileNum(3).setMaxLogFileSize(4L << 20)
+          .setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setMaxOpenFiles(512);
+      BlockBasedTableConfig table = new BlockBasedTableConfig().setBlockCache(cache)
+          .setFilterPolicy(own(resources, new BloomFilter(10))).setCacheIndexAndFilterBlocks(true)
+          .setPinL0FilterAndIndexBlocksInCache(true);
+      // Ciphertext does not compress; what is left is small.
+      ColumnFamilyOptions family = own(resources, new ColumnFamilyOptions()).setTableFormatConfig(table)
+          .setCompressionType(CompressionType.NO_COMPRESSION).setWriteBufferSize(16L << 20)
+          // Most lookups of apply are for what is not there: a new secret, a new request.
+          .setMemtablePrefixBloomSizeRatio(0.1).setMemtableWholeKeyFiltering(true);
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family));
+      for (Family f : Family.values()) {
+        descriptors.add(new ColumnFamilyDescriptor(f.label().getBytes(US_ASCII), family));
+      }
+      return new Setup(options, List.copyOf(descriptors));
     }
   }
 
@@ -107,7 +159,7 @@ public final class Database implements AutoCloseable {
     try {
       return db.get(handle(family), key);
     } catch (RocksDBException e) {
-      throw new UncheckedIOException(failure("cannot be read", directory, e));
+      throw new UncheckedIOException(told(failure("cannot be read", directory, e)));
     }
   }
 
@@ -118,7 +170,7 @@ public final class Database implements AutoCloseable {
       values.addAll(db.multiGetAsList(Collections.nCopies(keys.size(), handle(family)), keys));
       return values;
     } catch (RocksDBException e) {
-      throw new UncheckedIOException(failure("cannot be read", directory, e));
+      throw new UncheckedIOException(told(failure("cannot be read", directory, e)));
     }
   }
 
@@ -127,7 +179,7 @@ public final class Database implements AutoCloseable {
     try {
       return db.get(handle(family), key, new byte[0]) != RocksDB.NOT_FOUND;
     } catch (RocksDBException e) {
-      throw new UncheckedIOException(failure("cannot be read", directory, e));
+      throw new UncheckedIOException(told(failure("cannot be read", directory, e)));
     }
   }
 
@@ -149,7 +201,7 @@ public final class Database implements AutoCloseable {
       }
       rows.status();
     } catch (RocksDBException e) {
-      throw new UncheckedIOException(failure("cannot be read", directory, e));
+      throw new UncheckedIOException(told(failure("cannot be read", directory, e)));
     }
   }
 
@@ -170,7 +222,7 @@ public final class Database implements AutoCloseable {
       }
       db.write(withoutWal, batch);
     } catch (RocksDBException e) {
-      throw failure("cannot be written", directory, e);
+      throw told(failure("cannot be written", directory, e));
     }
   }
 
@@ -179,7 +231,7 @@ public final class Database implements AutoCloseable {
     try (Checkpoint checkpoint = Checkpoint.create(db)) {
       checkpoint.createCheckpoint(copy.toString());
     } catch (RocksDBException e) {
-      throw failure("cannot be copied to " + copy, directory, e);
+      throw told(failure("cannot be copied to " + copy, directory, e));
     }
     // The table files are links to what RocksDB has synced; the rest are copies.
     FileTrees.forceAll(copy, file -> !file.toString().endsWith(".sst"));
@@ -190,7 +242,7 @@ public final class Database implements AutoCloseable {
     try (FlushOptions flush = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true)) {
       db.flush(flush, List.copyOf(handles.values()));
     } catch (RocksDBException e) {
-      throw failure("cannot be flushed", directory, e);
+      throw told(failure("cannot be flushed", directory, e));
     }
   }
 
@@ -201,7 +253,7 @@ public final class Database implements AutoCloseable {
         .setExclusiveManualCompaction(false)) {
       db.compactRange(handle(family), null, null, options);
     } catch (RocksDBException e) {
-      throw failure("cannot be compacted", directory, e);
+      throw told(failure("cannot be compacted", directory, e));
     }
   }
 
@@ -245,8 +297,23 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  private IOException told(IOException failure) {
+    if (failure instanceof DamagedException damaged) {
+      damage.accept(damaged);
+    }
+    return failure;
+  }
+
   private static IOException failure(String what, Path directory, RocksDBException e) {
     String why = String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ").replaceAll("\\.+$", "");
-    return new IOException("store " + directory + " " + what + ": " + why, e);
+    String sentence = "store " + directory + " " + what + ": " + why;
+    return isDamage(e) ? new DamagedException(sentence, e) : new IOException(sentence, e);
+  }
+
+  /** A file that the manifest names and that is not there is damage, too; RocksDB calls it an I/O error. */
+  private static boolean isDamage(RocksDBException e) {
+    Status status = e.getStatus();
+    return status != null && (status.getCode() == Status.Code.Corruption
+        || status.getCode() == Status.Code.IOError && String.valueOf(e.getMessage()).contains("No such file"));
   }
 }

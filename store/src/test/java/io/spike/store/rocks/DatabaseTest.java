@@ -1,12 +1,17 @@
 package io.spike.store.rocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.spike.store.files.DamagedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,5 +32,63 @@ class DatabaseTest {
     IOException refused = catchThrowableOfType(IOException.class, () -> Database.open(directory));
     assertThat(refused).hasMessageStartingWith("store " + directory + " cannot be opened: ");
     assertThat(refused.getMessage()).doesNotContain("\n", "  ", "..").doesNotEndWith(".");
+  }
+
+  @Test
+  void damageIsToldApartFromOtherTroubleAndToWhoeverListens() throws Exception {
+    try (Database database = Database.open(directory)) {
+      database.write(List.of(Change.put(Family.HEADS, new byte[]{1}, new byte[100])));
+    }
+    Path table = table();
+    byte[] sound = Files.readAllBytes(table);
+    byte[] turned = sound.clone();
+    turned[20] ^= 1;
+    Files.write(table, turned);
+    List<DamagedException> told = new ArrayList<>();
+    try (Database database = Database.open(directory, told::add)) {
+      assertThatThrownBy(() -> database.get(Family.HEADS, new byte[]{1})).hasCauseInstanceOf(DamagedException.class);
+      assertThat(told).singleElement().asString().contains("store " + directory + " cannot be read: ");
+    }
+    Files.delete(table);
+    assertThatThrownBy(() -> Database.open(directory)).isInstanceOf(DamagedException.class);
+    Path file = Files.createFile(directory.resolve("file"));
+    assertThatThrownBy(() -> Database.open(file)).isInstanceOf(IOException.class)
+        .isNotInstanceOf(DamagedException.class);
+  }
+
+  @Test
+  void verifyingReadsEveryByteAndWritesNone(@TempDir Path elsewhere) throws Exception {
+    Path copy = elsewhere.resolve("copy");
+    try (Database database = Database.open(directory)) {
+      database.write(List.of(Change.put(Family.HEADS, new byte[]{1}, new byte[100])));
+      database.checkpoint(copy);
+    }
+    List<Path> before = names(copy);
+    Path scratch = Files.createDirectory(elsewhere.resolve("scratch"));
+    Database.verify(copy, scratch);
+    assertThat(names(copy)).isEqualTo(before);
+    for (Path file : before) {
+      byte[] sound = Files.readAllBytes(file);
+      if (file.getFileName().toString().startsWith("OPTIONS") || sound.length == 0) {
+        continue;
+      }
+      byte[] turned = sound.clone();
+      turned[sound.length / 2] ^= 1;
+      Files.delete(file);
+      Files.write(file, turned);
+      assertThatThrownBy(() -> Database.verify(copy, scratch)).as(file.toString()).isInstanceOf(IOException.class);
+      Files.write(file, sound);
+    }
+    Database.verify(copy, scratch);
+  }
+
+  private Path table() throws IOException {
+    return names(directory).stream().filter(file -> file.toString().endsWith(".sst")).findFirst().orElseThrow();
+  }
+
+  private static List<Path> names(Path of) throws IOException {
+    try (Stream<Path> files = Files.list(of)) {
+      return files.sorted().toList();
+    }
   }
 }
