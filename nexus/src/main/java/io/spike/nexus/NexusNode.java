@@ -33,6 +33,7 @@ import io.spike.nexus.secret.SecretRoutes;
 import io.spike.raft.Halt;
 import io.spike.raft.RaftNode;
 import io.spike.raft.RaftSettings;
+import io.spike.raft.Recovery;
 import io.spike.store.EventStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,8 @@ public final class NexusNode implements AutoCloseable {
   private final Optional<PlainServer> health;
 
   /**
-   * Starts a node; a leader and the root key may be found later.
+   * Starts a node; a leader and the root key may be found later. Where its files are damaged it heals them first, and then
+   * this waits for as long as it needs other nodes for that.
    *
    * @param identity stays with the caller
    * @throws IOException with one sentence that names the directory, file or address at fault; nothing runs then
@@ -93,16 +95,18 @@ public final class NexusNode implements AutoCloseable {
       Deque<AutoCloseable> started) throws IOException {
     ClusterMember self = config.self();
     String id = identity.current().id().toString();
-    RaftSettings settings = RaftSettings
+    RaftSettings settings = adjusted.apply(sized(RaftSettings
         .of(config.cluster(), self.name(), config.members().stream().map(ClusterMember::raft).toList(),
             directory(config, "raft"))
-        .withConnectionMaxAge(quarterLife(identity)).withHalt(Halt.PROCESS);
+        .withConnectionMaxAge(quarterLife(identity)).withHalt(Halt.PROCESS), config.raftLog()));
     refuseTakenPorts(config);
     RaftNode.refuseForeign(settings);
-    store = started(started, EventStore.open(directory(config, "store")));
+    store = started(started, new Recovery(settings, identity, config.roles()::isNexus)
+        .open(new StoreFiles(directory(config, "store"))));
+    store.log().onDamage(damage -> RaftNode.storeDamaged(settings, damage));
     refuseTakenPorts(config);
     state = new NodeState(self, config.members(), store, BuildVersion.CURRENT);
-    raft = started(started, RaftNode.start(adjusted.apply(sized(settings, config.raftLog())), store.replica(), identity,
+    raft = started(started, RaftNode.start(settings, store.replica(), identity,
         config.roles()::isNexus, () -> state.facts().encode()));
     InstantSource clock = InstantSource.system();
     Reader reader = new Reader(store, raft, clock);

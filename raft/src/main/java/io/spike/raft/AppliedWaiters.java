@@ -16,6 +16,7 @@ final class AppliedWaiters {
 
   /** Indices come from callers, so their number is bounded. */
   private static final int MAX = 100_000;
+  private static final String CLOSES = "this node closes";
 
   private record Waiter(long index, Deadline deadline, CompletableFuture<@Nullable Void> done) {}
 
@@ -23,6 +24,8 @@ final class AppliedWaiters {
   private final Executor executor;
   private final ReentrantLock lock = new ReentrantLock();
   private final PriorityQueue<Waiter> waiting = new PriorityQueue<>((a, b) -> Long.compare(a.index, b.index));
+  /** Guarded by lock. */
+  private boolean closed;
 
   /**
    * @param replica asked where it stands
@@ -41,6 +44,9 @@ final class AppliedWaiters {
     CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
     lock.lock();
     try {
+      if (closed) {
+        return CompletableFuture.failedFuture(new UnavailableException(Reason.CLOSED, CLOSES));
+      }
       if (waiting.size() >= MAX) {
         return CompletableFuture
             .failedFuture(new UnavailableException(Reason.OVERLOADED, "too many wait for this node to catch up"));
@@ -90,6 +96,17 @@ final class AppliedWaiters {
     long applied = replica.applied().index();
     late.forEach(waiter -> executor.execute(() -> waiter.done.completeExceptionally(new UnavailableException(
         Reason.LAGGING, "this node stands at Raft index " + applied + ", before " + waiter.index))));
+  }
+
+  /** Fails everybody, and whoever comes later: nothing is applied any more. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    fail(Reason.CLOSED, CLOSES);
   }
 
   /** Fails everybody, for instance because the replica is about to be replaced. */

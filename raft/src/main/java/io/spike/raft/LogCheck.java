@@ -1,5 +1,6 @@
 package io.spike.raft;
 
+import io.spike.store.files.DamagedException;
 import io.spike.store.log.Replica.RaftPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
@@ -45,13 +48,13 @@ final class LogCheck {
    * @param directory Ratis' {@code current} directory; may not exist yet
    * @param applied where the replica stands
    * @param snapshot where the newest snapshot stands, or {@link RaftPosition#NONE}
-   * @throws IOException with one sentence that names the file
+   * @throws DamagedException with one sentence that names the file
    */
   static void beforeStart(Path directory, RaftPosition applied, RaftPosition snapshot) throws IOException {
     boolean formatted = Files.exists(directory.resolve("raft-meta"));
     if (!formatted && applied.index() >= 0) {
-      throw new IOException("the store has applied Raft entries up to " + applied.index() + ", but " + directory
-          + " has no raft-meta: a node that lost its vote must come back under a new name");
+      throw new DamagedException("the store has applied Raft entries up to " + applied.index() + ", but " + directory
+          + " has no raft-meta: a node that lost its vote must be replaced", null);
     }
     if (!formatted) {
       return;
@@ -67,34 +70,77 @@ final class LogCheck {
       }
     }
     if (end < applied.index() && snapshot.index() < applied.index()) {
-      throw new IOException("the store has applied Raft entries up to " + applied.index() + ", but the log in "
-          + directory + " ends at " + end + ": log files are missing");
+      throw new DamagedException("the store has applied Raft entries up to " + applied.index() + ", but the log in "
+          + directory + " ends at " + end + ": log files are missing", null);
     }
   }
 
-  /** The first closed or open segment with a bad record and its offset, as a sentence; empty when all are sound. */
-  static String firstBad(Path directory) throws IOException {
-    for (Path file : segments(directory)) {
+  /**
+   * Looks at every byte of what Ratis keeps, without changing any. A torn tail is left to {@link #beforeStart}.
+   *
+   * @return what is damaged, one sentence that names the file; empty when all is sound, or nothing is there
+   */
+  static Optional<String> damage(Path directory) throws IOException {
+    List<Path> segments = segments(directory);
+    Path meta = directory.resolve("raft-meta");
+    Path configuration = directory.resolve("raft-meta.conf");
+    if (!Files.exists(meta)) {
+      return segments.isEmpty() && !Files.exists(configuration)
+          ? Optional.empty()
+          : Optional.of(meta + " is missing, and with it this node's vote");
+    }
+    if (!MetaFiles.isSoundVote(meta)) {
+      return Optional.of(meta + " does not hold a term and a vote");
+    }
+    if (Files.exists(configuration) && MetaFiles.configuration(Files.readAllBytes(configuration)).isEmpty()) {
+      return Optional.of(configuration + " does not hold the members of the group");
+    }
+    if (!Files.exists(configuration) && !segments.isEmpty() && firstIndex(directory) > 0) {
+      return Optional.of(configuration + " is missing, and with it the members of the group");
+    }
+    return segmentDamage(segments);
+  }
+
+  private static Optional<String> segmentDamage(List<Path> segments) throws IOException {
+    List<Path> inOrder = new ArrayList<>(segments);
+    inOrder.sort(Comparator.comparingLong(LogCheck::start));
+    long next = -1;
+    for (Path file : inOrder) {
+      long first = start(file);
+      if (first < 0) {
+        continue;
+      }
+      if (next >= 0 && first != next) {
+        return Optional.of("Raft log file " + file + " does not follow on entry " + (next - 1) + ": files are missing");
+      }
       Scan scan = scan(Files.readAllBytes(file));
-      if (scan.fault() != null) {
-        return "Raft log file " + file + " is damaged at offset " + scan.end() + ": " + scan.fault();
+      if (scan.fault() != null && !scan.torn()) {
+        return Optional.of("Raft log file " + file + " is damaged at offset " + scan.end() + " (entry "
+            + (first + scan.records()) + "): " + scan.fault());
+      }
+      next = first + scan.records();
+      Matcher closed = CLOSED.matcher(file.getFileName().toString());
+      if (closed.matches() && next != Long.parseLong(closed.group(2)) + 1) {
+        return Optional.of("Raft log file " + file + " ends at entry " + (next - 1));
       }
     }
-    return "";
+    return Optional.empty();
+  }
+
+  /** The first index of a segment; -1 for another file. */
+  private static long start(Path segment) {
+    String name = segment.getFileName().toString();
+    Matcher open = OPEN.matcher(name);
+    Matcher closed = CLOSED.matcher(name);
+    return open.matches() ? Long.parseLong(open.group(1)) : closed.matches() ? Long.parseLong(closed.group(1)) : -1;
   }
 
   /** The lowest index that a segment may hold; {@link Long#MAX_VALUE} where there is none. */
   static long firstIndex(Path directory) throws IOException {
     long first = Long.MAX_VALUE;
     for (Path segment : segments(directory)) {
-      String name = segment.getFileName().toString();
-      Matcher open = OPEN.matcher(name);
-      Matcher closed = CLOSED.matcher(name);
-      if (open.matches()) {
-        first = Math.min(first, Long.parseLong(open.group(1)));
-      } else if (closed.matches()) {
-        first = Math.min(first, Long.parseLong(closed.group(1)));
-      }
+      long start = start(segment);
+      first = start < 0 ? first : Math.min(first, start);
     }
     return first;
   }
@@ -118,8 +164,8 @@ final class LogCheck {
       return next - 1;
     }
     if (!scan.torn() || next <= applied) {
-      throw new IOException("Raft log file " + file + " is damaged at offset " + scan.end() + " (entry " + next + "): "
-          + scan.fault());
+      throw new DamagedException("Raft log file " + file + " is damaged at offset " + scan.end() + " (entry " + next
+          + "): " + scan.fault(), null);
     }
     LOG.warn("Raft log file {} ends in a half-written record at offset {} (entry {}), which was never acknowledged: "
         + "cut off", file, scan.end(), next);

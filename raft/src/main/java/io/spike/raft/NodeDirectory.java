@@ -10,23 +10,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one node, locked while this object lives. A file {@code owner} names group and node, so that the
- * directory of another cluster, or of another node with its vote, is never taken for ours.
+ * directory of another cluster, or of another node with its vote, is never taken for ours; and, once the node was replaced,
+ * its generation.
  *
- * <p>Layout: {@code owner}, {@code lock}, and per group {@code <uuid>/current} (Ratis' log and vote),
+ * <p>Layout: {@code owner}, {@code lock}, perhaps {@link Marker}s, and per group {@code <uuid>/current} (Ratis' log and vote),
  * {@code <uuid>/sm} (nothing but snapshots) and {@code <uuid>/tmp} (emptied at start).
  */
 final class NodeDirectory implements AutoCloseable {
 
+  private static final String GENERATION = "generation ";
+
+  private final RaftSettings settings;
   private final Path group;
   private final FileChannel lockFile;
   private final FileLock lock;
 
-  private NodeDirectory(Path group, FileChannel lockFile, FileLock lock) {
+  private NodeDirectory(RaftSettings settings, Path group, FileChannel lockFile, FileLock lock) {
+    this.settings = settings;
     this.group = group;
     this.lockFile = lockFile;
     this.lock = lock;
@@ -46,7 +52,7 @@ final class NodeDirectory implements AutoCloseable {
       Path group = root.resolve(settings.groupId().toString());
       FileTrees.delete(group.resolve("tmp"));
       Files.createDirectories(group.resolve("tmp"));
-      return new NodeDirectory(group, lockFile, lock);
+      return new NodeDirectory(settings, group, lockFile, lock);
     } catch (IOException | RuntimeException e) {
       lockFile.close();
       throw e;
@@ -70,15 +76,47 @@ final class NodeDirectory implements AutoCloseable {
       return false;
     }
     List<String> found = Files.readAllLines(owner);
-    if (!found.equals(owner(settings))) {
+    List<String> ours = owner(settings, 0);
+    if (found.size() < ours.size() || !found.subList(0, ours.size()).equals(ours)) {
       throw new IOException("Raft directory " + root + " belongs to " + String.join(", ", found) + ", not to "
-          + String.join(", ", owner(settings)));
+          + String.join(", ", ours));
     }
     return true;
   }
 
-  private static List<String> owner(RaftSettings settings) {
-    return List.of("group " + settings.groupId(), "node " + settings.self());
+  private static List<String> owner(RaftSettings settings, int generation) {
+    List<String> lines = new ArrayList<>(List.of("group " + settings.groupId(), "node " + settings.self()));
+    if (generation > 0) {
+      lines.add(GENERATION + generation);
+    }
+    return lines;
+  }
+
+  /** Who this directory makes its node to Raft. */
+  PeerName self() throws IOException {
+    Path owner = settings.directory().resolve("owner");
+    List<String> lines = Files.readAllLines(owner);
+    try {
+      return lines.size() < 3
+          ? new PeerName(settings.self(), 0)
+          : new PeerName(settings.self(), Integer.parseInt(lines.get(2).substring(GENERATION.length())));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new IOException("file " + owner + " does not end with a generation but with '" + lines.get(2) + "'", e);
+    }
+  }
+
+  /** From now on, durably, this directory makes its node another one to Raft. */
+  void become(PeerName next) throws IOException {
+    write(settings, next.generation());
+  }
+
+  private static void write(RaftSettings settings, int generation) throws IOException {
+    Path root = settings.directory();
+    Path fresh = root.resolve("owner.new");
+    Files.write(fresh, owner(settings, generation));
+    FileTrees.force(fresh);
+    Files.move(fresh, root.resolve("owner"), StandardCopyOption.ATOMIC_MOVE);
+    FileTrees.force(root);
   }
 
   private static void claim(RaftSettings settings) throws IOException {
@@ -86,18 +124,18 @@ final class NodeDirectory implements AutoCloseable {
       return;
     }
     Path root = settings.directory();
-    Path owner = root.resolve("owner");
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
       for (Path entry : entries) {
         throw new IOException("Raft directory " + root + " has a directory " + entry.getFileName()
             + " but no file 'owner' that tells whose it is");
       }
     }
-    Path fresh = root.resolve("owner.new");
-    Files.write(fresh, owner(settings));
-    FileTrees.force(fresh);
-    Files.move(fresh, owner, StandardCopyOption.ATOMIC_MOVE);
-    FileTrees.force(root);
+    write(settings, 0);
+  }
+
+  /** All that belongs to the group: what a replaced node starts without. */
+  Path group() {
+    return group;
   }
 
   /** Ratis' log segments, {@code raft-meta} (term and vote) and {@code raft-meta.conf}. */

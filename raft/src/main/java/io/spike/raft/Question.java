@@ -22,7 +22,13 @@ final class Question {
     /** "Up to which index must I have applied before I read?", answered with u64. */
     READABLE(3),
     /** "I do not see what is committed: append something." The answer is empty. */
-    NUDGE(4);
+    NUDGE(4),
+    /** "I must not take part as I am: may I be replaced?" A {@link Plea}, answered with i32, the generation to come back as. */
+    GIVE_UP(5),
+    /** "I hold nothing: put me in the place of my predecessor." A {@link Plea}; the answer, once that is begun, is empty. */
+    JOIN(6),
+    /** "Who has a vote?", answered as {@code raft-meta.conf} holds it; empty before the first election. */
+    VOTERS(7);
 
     private final int wire;
 

@@ -3,9 +3,11 @@ package io.spike.raft;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
 import io.spike.raft.UnavailableException.Reason;
+import io.spike.store.files.DamagedException;
 import io.spike.store.log.Replica;
 import io.spike.store.log.Replica.RaftPosition;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +29,6 @@ import java.util.function.Supplier;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
@@ -44,6 +45,7 @@ public final class RaftNode implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
   private static final Duration TRANSFER_ON_CLOSE = Duration.ofSeconds(3);
+  private static final Duration JOIN_LIMIT = Duration.ofSeconds(3);
   private static final Duration SNAPSHOT_LIMIT = Duration.ofSeconds(60);
   /** A follower that has the entry but not the news that it is committed would wait for a heartbeat. */
   private static final Duration PATIENCE = Duration.ofMillis(20);
@@ -52,6 +54,7 @@ public final class RaftNode implements AutoCloseable {
   private final Replica replica;
   private final Supplier<byte[]> facts;
   private final NodeDirectory directory;
+  private final PeerName self;
   private final Executor executor = task -> Thread.ofVirtual().start(task);
   private final ScheduledThreadPoolExecutor timer;
   private final Map<String, PeerClient> clients = new TreeMap<>();
@@ -65,6 +68,7 @@ public final class RaftNode implements AutoCloseable {
   private final ReplicaStateMachine machine;
   private final RaftServer server;
   private final RatisGroup group;
+  private final Replacements replacements;
   private final AtomicBoolean nudgePending = new AtomicBoolean();
   private final AtomicBoolean transferring = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -87,7 +91,7 @@ public final class RaftNode implements AutoCloseable {
       Supplier<byte[]> facts) throws IOException {
     NodeDirectory directory = NodeDirectory.open(settings);
     try {
-      Optional<String> fenced = new FenceMarker(settings.directory()).reason();
+      Optional<String> fenced = Marker.fence(settings).reason();
       if (fenced.isPresent()) {
         throw new IOException("Raft directory " + settings.directory() + " is fenced: " + fenced.get());
       }
@@ -119,6 +123,7 @@ public final class RaftNode implements AutoCloseable {
     this.replica = replica;
     this.facts = facts;
     this.directory = directory;
+    this.self = directory.self();
     this.snapshots = snapshots;
     timer = new ScheduledThreadPoolExecutor(1,
         Thread.ofPlatform().daemon().name("raft-timer-" + settings.self()).factory());
@@ -135,7 +140,7 @@ public final class RaftNode implements AutoCloseable {
     waiters = new AppliedWaiters(replica, executor);
     batcher = new Batcher(entry -> group().append(entry), () -> !closing && group().leads(), settings.clock(),
         executor);
-    leaderReads = new ConfirmedReads(settings.self(), new AskedGroup(), () -> replica.applied().index(), executor,
+    leaderReads = new ConfirmedReads(self.toString(), new AskedGroup(), () -> replica.applied().index(), executor,
         timer);
     followerReads = new FollowerReads(this::askReadable, executor);
     submitter = new Submitter(executor, timer);
@@ -145,10 +150,10 @@ public final class RaftNode implements AutoCloseable {
     SnapshotService snapshotService = new SnapshotService(snapshots, this::coverMoreThan);
     RaftGroupId groupId = RaftGroupId.valueOf(settings.groupId());
     try {
-      server = RaftServer.newBuilder().setServerId(RaftPeerId.valueOf(settings.self()))
-          .setGroup(RaftGroup.valueOf(groupId, settings.members().stream().map(RaftNode::peer).toList()))
+      server = RaftServer.newBuilder().setServerId(self.id())
+          .setGroup(RaftGroup.valueOf(groupId, firstVoters()))
           .setStateMachine(machine).setProperties(RatisSettings.of(settings))
-          .setParameters(Transport.parameters(settings, identity, peers,
+          .setParameters(Transport.parameters(settings, self, identity, peers,
               List.of(new PeerService(this::answer).definition(), snapshotService.definition())))
           .setOption(RaftStorage.StartupOption.RECOVER).build();
     } catch (IOException | RuntimeException e) {
@@ -163,10 +168,15 @@ public final class RaftNode implements AutoCloseable {
       stopOwnThreads();
       throw RatisServers.startFailure(settings, directory, e);
     }
+    replacements = new Replacements(settings, self, group, this::peers, batcher::nudge);
   }
 
-  private static RaftPeer peer(Member member) {
-    return RaftPeer.newBuilder().setId(member.id()).setAddress(member.raftAddress()).build();
+  /** Who votes until the log says otherwise. A node that was replaced does not know, and waits until it is taken in. */
+  private List<RaftPeer> firstVoters() {
+    return self.generation() > 0
+        ? List.of()
+        : settings.members().stream().map(
+            member -> RaftPeer.newBuilder().setId(member.id()).setAddress(member.raftAddress()).build()).toList();
   }
 
   private PeerChannel connect(Member member, SslContext tls) {
@@ -193,7 +203,7 @@ public final class RaftNode implements AutoCloseable {
     }
     timer.scheduleWithFixedDelay(waiters::expire, 20, 20, TimeUnit.MILLISECONDS);
     timer.scheduleWithFixedDelay(() -> executor.execute(this::watch), 1, 1, TimeUnit.SECONDS);
-    LOG.info("node {} of group {} listens on {}:{}", settings.self(), settings.groupId(), settings.bindHost(),
+    LOG.info("node {} of group {} listens on {}:{}", self, settings.groupId(), settings.bindHost(),
         settings.me().port());
   }
 
@@ -335,21 +345,22 @@ public final class RaftNode implements AutoCloseable {
       long asked = System.nanoTime();
       reports.add(client.ask(Question.Kind.TERM, new byte[0], timeout)
           .thenApply(content -> report(member.id(), SelfReport.decode(content), System.nanoTime() - asked))
-          .exceptionally(_ -> PeerReport.silent(member.id())));
+          .exceptionally(_ -> PeerReport.silent(member.id(), replacements.waiting(member.id()).orElse(""))));
     }
     return CompletableFuture.allOf(reports.toArray(CompletableFuture[]::new))
         .thenApplyAsync(_ -> reports.stream().map(CompletableFuture::join).toList(), executor);
   }
 
   private static PeerReport report(String id, SelfReport said, long roundTrip) {
-    return new PeerReport(id, true, said.role(), said.term(), said.applied(), said.clock(), roundTrip, said.facts());
+    return new PeerReport(id, true, said.generation(), said.role(), said.term(), said.applied(), said.clock(),
+        roundTrip, said.facts(), "");
   }
 
   private SelfReport self() {
     long clock = nanos(settings.clock().instant());
     // The term last: it must be no older than the rest.
     Role role = group.role();
-    return new SelfReport(group.term(), role, replica.applied().index(), clock, facts.get());
+    return new SelfReport(self.generation(), group.term(), role, replica.applied().index(), clock, facts.get());
   }
 
   /**
@@ -412,12 +423,28 @@ public final class RaftNode implements AutoCloseable {
    */
   public void fence(String reason) {
     try {
-      new FenceMarker(settings.directory()).set(reason);
+      Marker.fence(settings).set(reason);
     } catch (IOException e) {
       // Whatever found this out finds it out again after the restart.
       LOG.error("the fence of {} could not be written", settings.directory(), e);
     }
     settings.halt().end("node " + settings.self() + " is fenced: " + reason, new IllegalStateException(reason));
+  }
+
+  /**
+   * Ends the process since files of the store do not hold what was written, and has the next start rebuild it. May be called
+   * from any thread, more than once, also while a node starts.
+   *
+   * @param settings of the node
+   * @param damage one sentence that names the store
+   */
+  public static void storeDamaged(RaftSettings settings, DamagedException damage) {
+    try {
+      Marker.rebuildStore(settings).set(String.valueOf(damage.getMessage()));
+    } catch (IOException e) {
+      LOG.error("the damage of the store could not be noted in {}", settings.directory(), e);
+    }
+    settings.halt().end(damage.getMessage() + "; the next start rebuilds it", damage);
   }
 
   /** Takes a snapshot now, unless the newest one covers everything; the Raft index it covers. */
@@ -451,8 +478,8 @@ public final class RaftNode implements AutoCloseable {
   }
 
   /**
-   * Takes a snapshot of what is applied now and deletes every older one. Blocks; false while nothing was applied since the
-   * newest, or a peer reads an older one.
+   * Takes a snapshot of what is applied now and deletes every older one, and what was kept of damaged files. Blocks; false
+   * while nothing was applied since the newest, or a peer reads an older one.
    */
   public boolean renewSnapshots() throws IOException {
     long before = snapshots.newest().index();
@@ -463,6 +490,7 @@ public final class RaftNode implements AutoCloseable {
     } catch (CompletionException e) {
       throw new IOException("no snapshot could be taken: " + e.getMessage(), e);
     }
+    new SetAside(settings).delete();
     return snapshots.keepNewest();
   }
 
@@ -511,7 +539,7 @@ public final class RaftNode implements AutoCloseable {
     }
     RatisServers.closeQuietly(server);
     submitter.close();
-    waiters.fail(Reason.CLOSED, "this node closes");
+    waiters.close();
     stopOwnThreads();
     replica.close();
     try {
@@ -519,6 +547,11 @@ public final class RaftNode implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("Raft directory {} could not be unlocked", settings.directory(), e);
     }
+  }
+
+  /** For tests: who has a vote, to Raft. */
+  RatisGroup.Voters voters() {
+    return group.voters();
   }
 
   /** For tests that end Ratis behind our back. */
@@ -557,7 +590,18 @@ public final class RaftNode implements AutoCloseable {
         batcher.nudge();
         yield CompletableFuture.completedFuture(new byte[0]);
       }
+      case GIVE_UP -> replacements.giveUp(content);
+      case JOIN -> replacements.join(content);
+      case VOTERS -> CompletableFuture.supplyAsync(this::agreedVoters, executor);
     };
+  }
+
+  private byte[] agreedVoters() {
+    try {
+      return MetaFiles.read(directory.log()).orElse(new byte[0]);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the voters of " + directory.log() + " cannot be read", e);
+    }
   }
 
   /** A peer needs a snapshot that covers more than {@code index}. */
@@ -584,11 +628,26 @@ public final class RaftNode implements AutoCloseable {
           new IllegalStateException("the Raft server is not alive"));
       return;
     }
+    if (self.generation() > 0 && !group.voters().current().contains(self.toString())) {
+      askToJoin();
+    }
     if (machine.bytesSinceSnapshot() >= settings.snapshotEveryBytes() && !installing()) {
       triggerSnapshot().exceptionally(error -> {
         LOG.warn("snapshot by size was not taken: {}", error.getMessage());
         return -1L;
       });
+    }
+  }
+
+  private void askToJoin() {
+    byte[] plea = new Plea(self, "it starts anew").encode();
+    for (PeerClient client : clients.values()) {
+      client.ask(Question.Kind.JOIN, plea, JOIN_LIMIT)
+          .thenAccept(_ -> LOG.info("node {} is being taken in by node {}", self, client.peer()))
+          .exceptionally(error -> {
+            LOG.debug("not taken in: {}", error.getMessage());
+            return null;
+          });
     }
   }
 
@@ -614,10 +673,17 @@ public final class RaftNode implements AutoCloseable {
 
     @Override
     public CompletableFuture<Long> termOf(String peer, Duration timeout) {
-      PeerClient client = clients.get(peer);
-      return client == null
-          ? failed(Reason.NO_LEADER, "node " + peer + " has no known address")
-          : client.ask(Question.Kind.TERM, new byte[0], timeout).thenApply(said -> SelfReport.decode(said).term());
+      PeerName voter = PeerName.parse(peer);
+      PeerClient client = clients.get(voter.name());
+      if (client == null) {
+        return failed(Reason.NO_LEADER, "node " + peer + " has no known address");
+      }
+      return client.ask(Question.Kind.TERM, new byte[0], timeout).thenCompose(content -> {
+        SelfReport said = SelfReport.decode(content);
+        return said.generation() == voter.generation()
+            ? CompletableFuture.completedFuture(said.term())
+            : failed(Reason.NO_LEADER, "node " + peer + " was replaced");
+      });
     }
   }
 

@@ -2,7 +2,9 @@ package io.spike.raft;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,6 +18,7 @@ import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
@@ -34,7 +37,7 @@ final class RatisGroup {
   /** In-process submission never times out by itself. */
   static final Duration APPEND_LIMIT = Duration.ofSeconds(5);
 
-  /** Who has a vote; {@code previous} is empty unless the configuration is joint. */
+  /** Who has a vote, as {@link PeerName} writes it; {@code previous} is empty unless the configuration is joint. */
   record Voters(Set<String> current, Set<String> previous) {
 
     /** Whether {@code some} are a majority of each set. */
@@ -74,10 +77,11 @@ final class RatisGroup {
     return division.getInfo().getCurrentTerm();
   }
 
+  /** The name of the leader, as far as this node knows. */
   @Nullable
   String leader() {
     RaftPeerId leader = division.getInfo().getLeaderId();
-    return leader == null ? null : leader.toString();
+    return leader == null ? null : PeerName.of(leader).name();
   }
 
   long committed() {
@@ -136,10 +140,29 @@ final class RatisGroup {
     return new AppendFailure(!certain, cause.getClass().getSimpleName());
   }
 
-  /** Asks Ratis to hand leadership to {@code to}; fails with its exception. */
+  /** Asks Ratis to hand leadership to the node of this name; fails with its exception. */
   CompletableFuture<RaftClientReply> transfer(String to, Duration timeout) throws IOException {
+    PeerName target = voters().current().stream().map(PeerName::parse).filter(voter -> voter.name().equals(to))
+        .findFirst().orElseThrow(() -> new IOException("node " + to + " has no vote"));
     return successful(server.transferLeadershipAsync(new TransferLeadershipRequest(client, server.getId(), group,
-        calls.incrementAndGet(), RaftPeerId.valueOf(to), Math.max(1, timeout.toMillis()))));
+        calls.incrementAndGet(), target.id(), Math.max(1, timeout.toMillis()))));
+  }
+
+  /**
+   * Puts {@code next} in the place of {@code old}, if the voters are still those that this node sees now. Completes when the
+   * new one has caught up and the change is committed; fails with Ratis' exception, and then nothing changed.
+   */
+  CompletableFuture<RaftClientReply> replace(PeerName old, PeerName next, String address) throws IOException {
+    List<RaftPeer> now = List.copyOf(division.getRaftConf().getCurrentPeers());
+    List<RaftPeer> then = new ArrayList<>(now);
+    if (!then.removeIf(peer -> peer.getId().equals(old.id()))) {
+      throw new IOException("node " + old + " has no vote");
+    }
+    then.add(RaftPeer.newBuilder().setId(next.id()).setAddress(address).build());
+    return successful(server.setConfigurationAsync(new SetConfigurationRequest(client, server.getId(), group,
+        calls.incrementAndGet(),
+        SetConfigurationRequest.Arguments.newBuilder().setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+            .setServersInCurrentConf(now).setServersInNewConf(then).build())));
   }
 
   /** Takes a snapshot unless the newest one covers all; the index it covers. */

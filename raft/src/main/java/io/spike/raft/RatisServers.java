@@ -1,8 +1,10 @@
 package io.spike.raft;
 
+import io.spike.store.files.DamagedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Optional;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.util.ExitUtils;
 import org.slf4j.Logger;
@@ -39,9 +41,9 @@ final class RatisServers {
       cause = cause.getCause();
     }
     try {
-      String bad = LogCheck.firstBad(directory.log());
-      if (!bad.isEmpty()) {
-        return new IOException(bad, error);
+      Optional<String> bad = LogCheck.damage(directory.log());
+      if (bad.isPresent()) {
+        return new DamagedException(bad.get(), error);
       }
     } catch (IOException e) {
       error.addSuppressed(e);

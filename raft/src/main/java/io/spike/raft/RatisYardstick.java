@@ -52,7 +52,7 @@ public final class RatisYardstick implements AutoCloseable {
         RatisServers.checkPort(settings);
         Parameters parameters = identity == null || peers == null
             ? new Parameters()
-            : Transport.parameters(settings, identity, peers, List.of());
+            : Transport.parameters(settings, new PeerName(settings.self(), 0), identity, peers, List.of());
         RaftServer server = RaftServer.newBuilder().setServerId(RaftPeerId.valueOf(member.id()))
             .setGroup(RaftGroup.valueOf(groupId, all)).setStateMachine(new Nothing())
             .setProperties(RatisSettings.of(settings)).setParameters(parameters)

@@ -1,5 +1,6 @@
 package io.spike.raft;
 
+import io.spike.store.files.DamagedException;
 import io.spike.store.log.Replica;
 import io.spike.store.log.Replica.RaftPosition;
 import java.io.IOException;
@@ -59,8 +60,8 @@ final class ReplicaStateMachine extends BaseStateMachine {
 
   private final Replica replica;
   private final SnapshotDirectory snapshots;
+  private final RaftSettings settings;
   private final Path directory;
-  private final Halt halt;
   private final Events events;
   private final ReentrantLock gate = new ReentrantLock();
   private final AtomicLong bytesSinceSnapshot = new AtomicLong();
@@ -71,8 +72,8 @@ final class ReplicaStateMachine extends BaseStateMachine {
   ReplicaStateMachine(Replica replica, SnapshotDirectory snapshots, RaftSettings settings, Events events) {
     this.replica = replica;
     this.snapshots = snapshots;
+    this.settings = settings;
     this.directory = settings.directory();
-    this.halt = settings.halt();
     this.events = events;
   }
 
@@ -263,6 +264,12 @@ final class ReplicaStateMachine extends BaseStateMachine {
 
   private void breakDown(String sentence, Throwable cause) {
     broken = true;
-    halt.end(sentence, cause);
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      if (e instanceof DamagedException damage) {
+        RaftNode.storeDamaged(settings, damage);
+        return;
+      }
+    }
+    settings.halt().end(sentence, cause);
   }
 }

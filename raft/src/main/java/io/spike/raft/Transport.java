@@ -44,7 +44,7 @@ final class Transport {
   }
 
   /** Everything Ratis needs to know that is not a plain setting. */
-  static Parameters parameters(RaftSettings settings, SvidSource identity, Predicate<SpiffeId> peers,
+  static Parameters parameters(RaftSettings settings, PeerName self, SvidSource identity, Predicate<SpiffeId> peers,
       List<ServerServiceDefinition> services) {
     GrpcTlsConfig tls = tls(identity, peers);
     SslContext server = GrpcUtil.buildSslContextForServer(tls);
@@ -56,7 +56,8 @@ final class Transport {
     GrpcConfigKeys.Server.setServicesCustomizer(parameters, (builder, _) -> {
       services.forEach(service -> builder.addService(
           ServerInterceptors.intercept(service, Grpc.onlyFor(settings.groupId(), settings.self()))));
-      return builder.intercept(new PeerGuard(new PeerVerifier(identity), peers)).sslContext(server)
+      return builder.intercept(new AddresseeGuard(self)).intercept(new PeerGuard(new PeerVerifier(identity), peers))
+          .sslContext(server)
           .maxConnectionAge(age, TimeUnit.NANOSECONDS)
           .maxConnectionAgeGrace(age / 2, TimeUnit.NANOSECONDS).permitKeepAliveTime(5, TimeUnit.SECONDS)
           .permitKeepAliveWithoutCalls(true);

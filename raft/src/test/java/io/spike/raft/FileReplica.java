@@ -45,6 +45,31 @@ final class FileReplica implements Replica {
     open();
   }
 
+  /** The files in {@code live}, for a node that heals itself; this replica cannot tell whether they are sound. */
+  static ReplicaFiles<FileReplica> files(Path live) {
+    return new ReplicaFiles<>() {
+      @Override
+      public Path directory() {
+        return live;
+      }
+
+      @Override
+      public FileReplica open() throws IOException {
+        return new FileReplica(live);
+      }
+
+      @Override
+      public Replica replica(FileReplica opened) {
+        return opened;
+      }
+
+      @Override
+      public void verify(Path checkpoint, Path scratch) {
+        // Nothing to hold against it.
+      }
+    };
+  }
+
   /** What a submitted request looks like: an id, padded to {@code size} bytes. */
   static byte[] request(String id, int size) {
     StringBuilder text = new StringBuilder(id).append(' ');

@@ -3,12 +3,16 @@ package io.spike.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LogCheckTest {
 
@@ -86,5 +90,37 @@ class LogCheckTest {
     byte[] bad = segment(700, 5000, 900);
     Arrays.fill(bad, 2048, 2560, (byte) 0);
     assertThat(LogCheck.scan(bad).torn()).isFalse();
+  }
+
+  @Test
+  void whatIsDamagedIsNamedAndATornTailIsNot(@TempDir Path log) throws IOException {
+    Path meta = log.resolve("raft-meta");
+    Path voters = log.resolve("raft-meta.conf");
+    assertThat(LogCheck.damage(log)).isEmpty();
+    Files.write(log.resolve("log_inprogress_2"), segment(700));
+    assertThat(LogCheck.damage(log)).get().asString().contains("raft-meta is missing");
+    Files.writeString(meta, "term=3\nvotedFor=nexus-1\n");
+    assertThat(LogCheck.damage(log)).get().asString().contains("raft-meta.conf is missing");
+    Files.write(log.resolve("log_0-1"), segment(10, 20));
+    assertThat(LogCheck.damage(log)).isEmpty();
+    Files.write(voters, new byte[]{1, 2, 3});
+    assertThat(LogCheck.damage(log)).get().asString().contains("members of the group");
+    Files.delete(voters);
+
+    byte[] torn = segment(700, 5000);
+    Arrays.fill(torn, 2048, torn.length, (byte) 0);
+    Files.write(log.resolve("log_inprogress_2"), torn);
+    assertThat(LogCheck.damage(log)).isEmpty();
+    byte[] turned = segment(10, 20);
+    turned[12] ^= 1;
+    Files.write(log.resolve("log_0-1"), turned);
+    assertThat(LogCheck.damage(log)).get().asString().contains("log_0-1 is damaged at offset 8 (entry 0)");
+    Files.write(log.resolve("log_0-1"), segment(10));
+    assertThat(LogCheck.damage(log)).get().asString().contains("log_0-1 ends at entry 0");
+    Files.write(log.resolve("log_0-1"), segment(10, 20));
+    Files.move(log.resolve("log_inprogress_2"), log.resolve("log_inprogress_5"));
+    assertThat(LogCheck.damage(log)).get().asString().contains("log_inprogress_5").contains("files are missing");
+    Files.writeString(meta, "term=x\n");
+    assertThat(LogCheck.damage(log)).get().asString().contains("raft-meta does not hold");
   }
 }

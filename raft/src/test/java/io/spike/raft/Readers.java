@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,7 +99,7 @@ final class Readers implements AutoCloseable {
         if (seen < before.size) {
           count.stale.increment();
         }
-      } catch (ExecutionException | TimeoutException | java.io.IOException _) {
+      } catch (ExecutionException | TimeoutException | java.io.IOException | NoSuchElementException _) {
         count.refused.increment();
       } catch (InterruptedException _) {
         return;
@@ -110,14 +111,20 @@ final class Readers implements AutoCloseable {
   private int read(String node, Way way, Acknowledged before)
       throws ExecutionException, InterruptedException, TimeoutException, java.io.IOException {
     Instant soon = Instant.now().plusMillis(300);
+    RaftNode asked = cluster.node(node);
+    FileReplica replica = cluster.replica(node);
     switch (way) {
-      case CONFIRMED -> cluster.node(node).confirmRead(soon).get();
-      case AT_LEAST -> cluster.node(node).awaitApplied(before.index, soon).get();
+      case CONFIRMED -> asked.confirmRead(soon).get();
+      case AT_LEAST -> asked.awaitApplied(before.index, soon).get();
       case LOCAL -> {
       }
       case RATIS -> ratis(node);
     }
-    return cluster.replica(node).size();
+    int seen = replica.size();
+    if (cluster.node(node) != asked || cluster.replica(node) != replica) {
+      throw new NoSuchElementException("node " + node + " was started anew meanwhile");
+    }
+    return seen;
   }
 
   private void ratis(String node)

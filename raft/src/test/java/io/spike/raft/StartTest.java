@@ -117,7 +117,7 @@ class StartTest {
       }
       // A store that is ahead of a wiped Raft directory means a lost vote.
       FileTrees.delete(right.directory());
-      assertThatThrownBy(() -> cluster.start(name)).hasMessageContaining("raft-meta").hasMessageContaining("new name");
+      assertThatThrownBy(() -> cluster.start(name)).hasMessageContaining("raft-meta").hasMessageContaining("replaced");
     }
   }
 }

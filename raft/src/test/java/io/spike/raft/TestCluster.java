@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -35,9 +36,10 @@ final class TestCluster implements AutoCloseable {
   private final DevAuthority authority;
   private final Map<String, Integer> ports = new TreeMap<>();
   private final Map<String, Link> links = new TreeMap<>();
-  private final Map<String, RaftNode> nodes = new TreeMap<>();
-  private final Map<String, FileReplica> replicas = new TreeMap<>();
-  private final Map<String, DevSvidSource> identities = new TreeMap<>();
+  private final Map<String, RaftNode> nodes = new ConcurrentSkipListMap<>();
+  private final Map<String, FileReplica> replicas = new ConcurrentSkipListMap<>();
+  private final Map<String, DevSvidSource> identities = new ConcurrentSkipListMap<>();
+  private volatile String shunned = "";
   private final List<String> halts = new CopyOnWriteArrayList<>();
 
   /** Nothing is started yet. */
@@ -111,22 +113,71 @@ final class TestCluster implements AutoCloseable {
   }
 
   RaftNode start(String name) throws IOException {
-    FileReplica replica = new FileReplica(root.resolve(name).resolve("live"));
-    DevSvidSource identity = authority.svidSource(SpiffeId.parse("spiffe://spike.ist/spike/nexus/" + name));
+    DevSvidSource identity = identify(name);
+    try {
+      return start(name, identity, new FileReplica(live(name)));
+    } catch (IOException e) {
+      identity.close();
+      throw e;
+    }
+  }
+
+  /** Starts a node as a server does: what is damaged is healed first, which may take other nodes. */
+  RaftNode startHealing(String name) throws IOException {
+    DevSvidSource identity = identify(name);
+    try {
+      FileReplica replica = new Recovery(settings(name), identity, TestCluster::isNode)
+          .open(FileReplica.files(live(name)));
+      return start(name, identity, replica);
+    } catch (IOException e) {
+      identity.close();
+      throw e;
+    }
+  }
+
+  private RaftNode start(String name, DevSvidSource identity, FileReplica replica) throws IOException {
     RaftNode node;
     try {
-      node = RaftNode.start(settings(name), replica, identity,
-          peer -> peer.isAtOrBelow(SpiffeId.parse("spiffe://spike.ist/spike/nexus")),
+      node = RaftNode.start(settings(name), replica, identity, peer -> isHeard(name, peer),
           () -> name.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       replica.close();
-      identity.close();
       throw e;
     }
     nodes.put(name, node);
     replicas.put(name, replica);
     identities.put(name, identity);
     return node;
+  }
+
+  DevSvidSource identify(String name) {
+    return authority.svidSource(SpiffeId.parse("spiffe://spike.ist/spike/nexus/" + name));
+  }
+
+  private boolean isHeard(String name, SpiffeId peer) {
+    String alone = shunned;
+    return isNode(peer) && (alone.isEmpty() || !alone.equals(name) && !peer.toString().endsWith("/" + alone));
+  }
+
+  /**
+   * Nobody listens to this node any more, nor it to anybody, whatever address they have of each other; nobody is shunned for
+   * an empty name. Cables are not enough where the addresses that one node knows were handed to all by the log.
+   */
+  void shun(String name) {
+    shunned = name;
+  }
+
+  static boolean isNode(SpiffeId peer) {
+    return peer.isAtOrBelow(SpiffeId.parse("spiffe://spike.ist/spike/nexus"));
+  }
+
+  private Path live(String name) {
+    return root.resolve(name).resolve("live");
+  }
+
+  /** Ratis' files of a node. */
+  Path log(String name) {
+    return root.resolve(name).resolve("raft").resolve(group.toString()).resolve("current");
   }
 
   /** Ends a node as a crash would, as far as one process allows. */

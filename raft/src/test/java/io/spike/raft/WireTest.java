@@ -38,7 +38,7 @@ class WireTest {
 
   @Test
   void reportsKeepTheirContent() {
-    SelfReport said = SelfReport.decode(new SelfReport(5, Role.CANDIDATE, -1, 123, new byte[]{7}).encode());
+    SelfReport said = SelfReport.decode(new SelfReport(2, 5, Role.CANDIDATE, -1, 123, new byte[]{7}).encode());
     assertThat(said.term()).isEqualTo(5);
     assertThat(said.role()).isEqualTo(Role.CANDIDATE);
     assertThat(said.applied()).isEqualTo(-1);

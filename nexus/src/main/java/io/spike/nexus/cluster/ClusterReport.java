@@ -52,7 +52,8 @@ final class ClusterReport {
         ? node.address(peer.id()).map(URI::toString).orElse("")
         : facts.address();
     if (!peer.reachable()) {
-      return new ClusterNode(peer.id(), address, NodeRole.UNREACHABLE, 0, 0, -1, facts.seal(), "", "no answer");
+      return new ClusterNode(peer.id(), address, NodeRole.UNREACHABLE, 0, 0, -1, facts.seal(), "",
+          peer.waiting().isEmpty() ? "no answer" : peer.waiting());
     }
     long lag = leading.map(l -> Math.max(0, l.applied() - peer.applied())).orElse(-1L);
     return new ClusterNode(peer.id(), address, NodeState.role(peer.role()), peer.term(), Math.max(0, peer.applied()),
