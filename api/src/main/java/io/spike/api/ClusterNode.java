@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param lag Raft entries it is behind the leader, from 0; -1 when not known
  * @param seal whether it can read
  * @param version of the software; empty when unreachable
+ * @param clockOffset milliseconds that its clock is ahead of the middle one of all that answered, negative: behind; null
+ *     when not known
  * @param reason one sentence why it is not serving; null when it is
  */
 public record ClusterNode(String name, String address, NodeRole role, long term, long appliedIndex, long lag,
-    SealState seal, String version, @Nullable String reason) {}
+    SealState seal, String version, @Nullable Long clockOffset, @Nullable String reason) {}

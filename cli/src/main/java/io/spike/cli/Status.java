@@ -64,10 +64,11 @@ final class Status extends ClusterVerb {
     out.print("Leader    " + orDash(cluster.leader()) + "\n");
     out.print("Term      " + cluster.term() + "\n");
     out.print("Position  " + orDash(text(cluster.position())) + "\n\n");
-    Table nodes = new Table("NODE", "ROLE", "TERM", "APPLIED", "LAG", "SEAL", "VERSION", "ADDRESS", "");
+    Table nodes = new Table("NODE", "ROLE", "TERM", "APPLIED", "LAG", "SEAL", "CLOCK", "VERSION", "ADDRESS", "");
     for (ClusterNode node : cluster.nodes()) {
       nodes.row(node.name(), node.role().wire(), Long.toString(node.term()), Long.toString(node.appliedIndex()),
-          node.lag() < 0 ? "-" : Long.toString(node.lag()), node.seal().wire(), orDash(node.version()), node.address(),
+          node.lag() < 0 ? "-" : Long.toString(node.lag()), node.seal().wire(), clock(node.clockOffset()),
+          orDash(node.version()), node.address(),
           node.reason() == null ? "" : node.reason());
     }
     nodes.print(out);
@@ -94,6 +95,8 @@ final class Status extends ClusterVerb {
       out.print("      lag: " + node.lag() + "\n");
       out.print("      seal: " + node.seal().wire() + "\n");
       out.print("      version: " + YamlText.scalar(node.version(), 1) + "\n");
+      if (node.clockOffset() != null)
+        out.print("      clockOffset: " + node.clockOffset() + "\n");
       String reason = node.reason();
       if (reason != null)
         out.print("      reason: " + YamlText.scalar(reason, 1) + "\n");
@@ -109,6 +112,15 @@ final class Status extends ClusterVerb {
     String leader = cluster.leader();
     out.print("leader: " + (leader == null ? "null" : YamlText.scalar(leader, 1)) + "\n");
     out.print("term: " + cluster.term() + "\n");
+  }
+
+  /** Whole milliseconds below a second. */
+  private static String clock(@Nullable Long offset) {
+    if (offset == null)
+      return "-";
+    String sign = offset < 0 ? "-" : "+";
+    long size = Math.abs(offset);
+    return sign + (size < 1000 ? size + " ms" : size / 1000 + "." + size % 1000 / 100 + " s");
   }
 
   private static @Nullable String text(@Nullable Position position) {

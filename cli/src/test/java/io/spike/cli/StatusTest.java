@@ -15,7 +15,7 @@ class StatusTest {
   private static final String ROUTE = "/v1/cluster";
   private static final String HEALTHY = "{'clusterId':'00ff','initialized':true,'nodes':["
       + "{'name':'nexus-1','address':'https://127.0.0.1:8553','role':'leader','term':3,'appliedIndex':120,'lag':0,"
-      + "'seal':'unsealed','version':'0.1.0'},{'name':'nexus-2','address':'https://127.0.0.1:8653','role':'unreachable',"
+      + "'seal':'unsealed','version':'0.1.0','clockOffset':1500},{'name':'nexus-2','address':'https://127.0.0.1:8653','role':'unreachable',"
       + "'term':0,'appliedIndex':0,'lag':-1,'seal':'unknown','version':'','reason':'no answer within 1 s'}],"
       + "'keepers':[{'name':'keeper-1','address':'https://127.0.0.1:8443','state':'holds-shard'}],"
       + "'position':'1.42','leader':'nexus-1','term':3}";
@@ -39,19 +39,21 @@ class StatusTest {
 
   @Test
   void theTableShowsNodesLeaderSealAndKeepers() {
-    assertThat(status("", HEALTHY)).isEqualTo(new Result(ExitCode.OK, """
-        Cluster   00ff
-        Leader    nexus-1
-        Term      3
-        Position  1.42
+    assertThat(status("", HEALTHY)).isEqualTo(new Result(ExitCode.OK,
+        """
+            Cluster   00ff
+            Leader    nexus-1
+            Term      3
+            Position  1.42
 
-        NODE     ROLE         TERM  APPLIED  LAG  SEAL      VERSION  ADDRESS
-        nexus-1  leader       3     120      0    unsealed  0.1.0    https://127.0.0.1:8553
-        nexus-2  unreachable  0     0        -    unknown   -        https://127.0.0.1:8653  no answer within 1 s
+            NODE     ROLE         TERM  APPLIED  LAG  SEAL      CLOCK   VERSION  ADDRESS
+            nexus-1  leader       3     120      0    unsealed  +1.5 s  0.1.0    https://127.0.0.1:8553
+            nexus-2  unreachable  0     0        -    unknown   -       -        https://127.0.0.1:8653  no answer within 1 s
 
-        KEEPER    STATE        ADDRESS
-        keeper-1  holds-shard  https://127.0.0.1:8443
-        """, ""));
+            KEEPER    STATE        ADDRESS
+            keeper-1  holds-shard  https://127.0.0.1:8443
+            """,
+        ""));
   }
 
   @Test

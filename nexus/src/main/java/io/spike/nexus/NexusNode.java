@@ -2,6 +2,7 @@ package io.spike.nexus;
 
 import io.spike.api.BuildVersion;
 import io.spike.api.Limits;
+import io.spike.api.SealState;
 import io.spike.identity.SvidSource;
 import io.spike.identity.http.ListenAddress;
 import io.spike.identity.http.MtlsServer;
@@ -14,6 +15,7 @@ import io.spike.nexus.audit.CheckpointDuty;
 import io.spike.nexus.audit.Denials;
 import io.spike.nexus.cluster.ClusterRoutes;
 import io.spike.nexus.cluster.FeatureLevelDuty;
+import io.spike.nexus.cluster.Facts;
 import io.spike.nexus.cluster.NodeState;
 import io.spike.nexus.cluster.ProbeHandler;
 import io.spike.nexus.config.ClusterMember;
@@ -107,7 +109,8 @@ public final class NexusNode implements AutoCloseable {
     refuseTakenPorts(config);
     state = new NodeState(self, config.members(), store, BuildVersion.CURRENT);
     raft = started(started, RaftNode.start(settings, store.replica(), identity,
-        config.roles()::isNexus, () -> state.facts().encode()));
+        config.roles()::isNexus, () -> state.facts().encode(),
+        peer -> Facts.decode(peer.facts()).seal() == SealState.UNSEALED));
     InstantSource clock = InstantSource.system();
     Reader reader = new Reader(store, raft, clock);
     Writer writer = new Writer(store, raft, clock);

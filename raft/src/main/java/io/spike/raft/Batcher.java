@@ -2,8 +2,6 @@ package io.spike.raft;
 
 import io.spike.raft.UnavailableException.Reason;
 import io.spike.store.log.BatchFrame;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ final class Batcher {
 
   private final Function<byte[], CompletableFuture<byte[]>> append;
   private final BooleanSupplier leads;
-  private final InstantSource clock;
+  private final Supplier<CompletableFuture<Long>> stamps;
   private final Executor executor;
   private final ReentrantLock lock = new ReentrantLock();
   /** These are guarded by lock. */
@@ -48,14 +47,14 @@ final class Batcher {
   /**
    * @param append appends one entry; fails with {@link AppendFailure}
    * @param leads whether this node leads and is ready
-   * @param clock stamps the entries
+   * @param stamps the time to stamp an entry with, nanoseconds since 1970; never fails, and need not be there at once
    * @param executor answers, so that callers' work never delays apply
    */
-  Batcher(Function<byte[], CompletableFuture<byte[]>> append, BooleanSupplier leads, InstantSource clock,
-      Executor executor) {
+  Batcher(Function<byte[], CompletableFuture<byte[]>> append, BooleanSupplier leads,
+      Supplier<CompletableFuture<Long>> stamps, Executor executor) {
     this.append = append;
     this.leads = leads;
-    this.clock = clock;
+    this.stamps = stamps;
     this.executor = executor;
   }
 
@@ -178,9 +177,8 @@ final class Batcher {
       refuse(batch, notLeader());
       return;
     }
-    Instant now = clock.instant();
-    long stamp = Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
-    append.apply(BatchFrame.encode(stamp, batch.stream().map(Item::proposal).toList()))
+    stamps.get()
+        .thenCompose(stamp -> append.apply(BatchFrame.encode(stamp, batch.stream().map(Item::proposal).toList())))
         .whenComplete((reply, failure) -> {
           // First feed the log, then answer.
           done();

@@ -49,6 +49,8 @@ public final class RaftNode implements AutoCloseable {
   private static final Duration SNAPSHOT_LIMIT = Duration.ofSeconds(60);
   /** A follower that has the entry but not the news that it is committed would wait for a heartbeat. */
   private static final Duration PATIENCE = Duration.ofMillis(20);
+  /** How often a new leader asks for the others' clocks at most, before it stamps with those it knows. */
+  private static final int CLOCK_ROUNDS = 5;
 
   private final RaftSettings settings;
   private final Replica replica;
@@ -59,6 +61,8 @@ public final class RaftNode implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final Map<String, PeerClient> clients = new TreeMap<>();
   private final AppliedWaiters waiters;
+  private final ClockGuard clocks;
+  private final ClockHandOver clockHandOver;
   private final Batcher batcher;
   private final ConfirmedReads leaderReads;
   private final FollowerReads followerReads;
@@ -85,10 +89,11 @@ public final class RaftNode implements AutoCloseable {
    * @param identity for mTLS with the peers, both directions; rotation is picked up
    * @param peers which SPIFFE IDs are nodes of this cluster
    * @param facts what this node tells its peers about itself; asked often, so it must not block, and be small
+   * @param mayLead whether a peer that says this about itself is one to hand leadership to
    * @throws IOException with one sentence that names the file, directory or address; no thread is left behind
    */
   public static RaftNode start(RaftSettings settings, Replica replica, SvidSource identity, Predicate<SpiffeId> peers,
-      Supplier<byte[]> facts) throws IOException {
+      Supplier<byte[]> facts, Predicate<PeerReport> mayLead) throws IOException {
     NodeDirectory directory = NodeDirectory.open(settings);
     try {
       Optional<String> fenced = Marker.fence(settings).reason();
@@ -98,7 +103,7 @@ public final class RaftNode implements AutoCloseable {
       SnapshotDirectory snapshots = new SnapshotDirectory(directory.snapshots(), directory.temporary());
       LogCheck.beforeStart(directory.log(), replica.applied(), snapshots.newest());
       RatisServers.checkPort(settings);
-      RaftNode node = new RaftNode(settings, replica, identity, peers, facts, directory, snapshots);
+      RaftNode node = new RaftNode(settings, replica, identity, peers, facts, mayLead, directory, snapshots);
       node.listen();
       return node;
     } catch (IOException | RuntimeException e) {
@@ -118,7 +123,8 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private RaftNode(RaftSettings settings, Replica replica, SvidSource identity, Predicate<SpiffeId> peers,
-      Supplier<byte[]> facts, NodeDirectory directory, SnapshotDirectory snapshots) throws IOException {
+      Supplier<byte[]> facts, Predicate<PeerReport> mayLead, NodeDirectory directory, SnapshotDirectory snapshots)
+      throws IOException {
     this.settings = settings;
     this.replica = replica;
     this.facts = facts;
@@ -138,8 +144,9 @@ public final class RaftNode implements AutoCloseable {
       }
     }
     waiters = new AppliedWaiters(replica, executor);
-    batcher = new Batcher(entry -> group().append(entry), () -> !closing && group().leads(), settings.clock(),
-        executor);
+    clocks = new ClockGuard(self.toString(), settings.clock(), System::nanoTime, () -> group().voters());
+    clockHandOver = new ClockHandOver(clocks, mayLead, settings.self());
+    batcher = new Batcher(entry -> group().append(entry), () -> !closing && group().leads(), this::stamp, executor);
     leaderReads = new ConfirmedReads(self.toString(), new AskedGroup(), () -> replica.applied().index(), executor,
         timer);
     followerReads = new FollowerReads(this::askReadable, executor);
@@ -344,11 +351,48 @@ public final class RaftNode implements AutoCloseable {
       }
       long asked = System.nanoTime();
       reports.add(client.ask(Question.Kind.TERM, new byte[0], timeout)
-          .thenApply(content -> report(member.id(), SelfReport.decode(content), System.nanoTime() - asked))
+          .thenApply(content -> report(member.id(), heard(member.id(), content, asked), System.nanoTime() - asked))
           .exceptionally(_ -> PeerReport.silent(member.id(), replacements.waiting(member.id()).orElse(""))));
     }
     return CompletableFuture.allOf(reports.toArray(CompletableFuture[]::new))
         .thenApplyAsync(_ -> reports.stream().map(CompletableFuture::join).toList(), executor);
+  }
+
+  private SelfReport heard(String peer, byte[] content, long asked) {
+    SelfReport said = SelfReport.decode(content);
+    clocks.heard(new PeerName(peer, said.generation()).toString(), said.clock(), asked);
+    return said;
+  }
+
+  private CompletableFuture<Long> stamp() {
+    return clocks.stamp(group().term(), () -> askClocks(CLOCK_ROUNDS));
+  }
+
+  /** Completes once a majority's clocks are known, or after so many rounds: no clock stops writes. */
+  private CompletableFuture<@Nullable Void> askClocks(int rounds) {
+    return askClocksOnce().thenCompose(_ -> clocks.knowsMajority() || rounds == 1
+        ? CompletableFuture.completedFuture(null)
+        : CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(PATIENCE.toMillis(),
+            TimeUnit.MILLISECONDS, executor)).thenCompose(_ -> askClocks(rounds - 1)));
+  }
+
+  /** Completes once a majority's clocks are known, or all answers are in. */
+  private CompletableFuture<@Nullable Void> askClocksOnce() {
+    CompletableFuture<@Nullable Void> enough = new CompletableFuture<>();
+    List<CompletableFuture<?>> answers = new ArrayList<>();
+    clients.forEach((peer, client) -> {
+      long asked = System.nanoTime();
+      answers.add(client.ask(Question.Kind.TERM, new byte[0], ClockGuard.LONGEST_ROUND)
+          .thenAccept(content -> {
+            heard(peer, content, asked);
+            if (clocks.knowsMajority()) {
+              enough.completeAsync(() -> null, executor);
+            }
+          }));
+    });
+    CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .whenComplete((_, _) -> enough.completeAsync(() -> null, executor));
+    return enough;
   }
 
   private static PeerReport report(String id, SelfReport said, long roundTrip) {
@@ -357,7 +401,7 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private SelfReport self() {
-    long clock = nanos(settings.clock().instant());
+    long clock = ClockGuard.nanos(settings.clock().instant());
     // The term last: it must be no older than the rest.
     Role role = group.role();
     return new SelfReport(self.generation(), group.term(), role, replica.applied().index(), clock, facts.get());
@@ -466,7 +510,7 @@ public final class RaftNode implements AutoCloseable {
       throw new UnavailableException(Reason.NOT_LEADER, "this node does not lead");
     }
     try {
-      new LogFiller(settings, group::append, () -> nanos(settings.clock().instant())).fill();
+      new LogFiller(settings, group::append, () -> stamp().join()).fill();
     } catch (CompletionException e) {
       throw new UnavailableException(Reason.NOT_LEADER, "the Raft log could not be filled: " + e.getMessage());
     }
@@ -506,10 +550,6 @@ public final class RaftNode implements AutoCloseable {
       client.ask(Question.Kind.NUDGE, new byte[0], Duration.ofSeconds(1))
           .exceptionally(error -> nothing("the leader was not nudged", error));
     }
-  }
-
-  private static long nanos(Instant instant) {
-    return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
   }
 
   /** Hands leadership over if it can, stops, and closes the replica; idempotent. */
@@ -631,6 +671,10 @@ public final class RaftNode implements AutoCloseable {
     if (self.generation() > 0 && !group.voters().current().contains(self.toString())) {
       askToJoin();
     }
+    if (group.leads()) {
+      clockHandOver.look(group.term(), () -> peers(ClockGuard.LONGEST_ROUND),
+          heir -> transferLeadership(heir, TRANSFER_ON_CLOSE));
+    }
     if (machine.bytesSinceSnapshot() >= settings.snapshotEveryBytes() && !installing()) {
       triggerSnapshot().exceptionally(error -> {
         LOG.warn("snapshot by size was not taken: {}", error.getMessage());
@@ -678,8 +722,9 @@ public final class RaftNode implements AutoCloseable {
       if (client == null) {
         return failed(Reason.NO_LEADER, "node " + peer + " has no known address");
       }
+      long asked = System.nanoTime();
       return client.ask(Question.Kind.TERM, new byte[0], timeout).thenCompose(content -> {
-        SelfReport said = SelfReport.decode(content);
+        SelfReport said = heard(voter.name(), content, asked);
         return said.generation() == voter.generation()
             ? CompletableFuture.completedFuture(said.term())
             : failed(Reason.NO_LEADER, "node " + peer + " was replaced");

@@ -7,8 +7,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.spike.store.proto.Batch;
 import io.spike.store.log.BatchFrame;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +56,7 @@ class BatcherTest {
   void howeverProposalsFallIntoEntriesTheirOrderStays(long seed) {
     Random random = new Random(seed);
     ManualLog log = new ManualLog();
-    Batcher batcher = new Batcher(log::append, () -> true, InstantSource.system(), Runnable::run);
+    Batcher batcher = new Batcher(log::append, () -> true, () -> CompletableFuture.completedFuture(1L), Runnable::run);
     List<CompletableFuture<byte[]>> outcomes = new ArrayList<>();
     List<String> submitted = new ArrayList<>();
     while (submitted.size() < 2000) {
@@ -86,18 +84,20 @@ class BatcherTest {
   }
 
   @Test
-  void theLeadersClockIsStampedInNanoseconds() {
+  void anEntryWaitsForItsStampAndCarriesIt() {
     ManualLog log = new ManualLog();
-    Batcher batcher = new Batcher(log::append, () -> true,
-        InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000L, 42)), Runnable::run);
+    CompletableFuture<Long> stamp = new CompletableFuture<>();
+    Batcher batcher = new Batcher(log::append, () -> true, () -> stamp, Runnable::run);
     batcher.submit(bytes("p"));
+    assertThat(log.stamps).isEmpty();
+    stamp.complete(1_800_000_000_000_000_042L);
     assertThat(log.stamps).containsExactly(1_800_000_000_000_000_042L);
   }
 
   @Test
   void aFullQueueRefusesForCertain() {
     ManualLog log = new ManualLog();
-    Batcher batcher = new Batcher(log::append, () -> true, InstantSource.system(), Runnable::run);
+    Batcher batcher = new Batcher(log::append, () -> true, () -> CompletableFuture.completedFuture(1L), Runnable::run);
     for (int i = 0; i <= Batcher.MAX_QUEUED; i++) {
       assertThat(batcher.submit(bytes("p" + i))).isNotCompleted();
     }
@@ -112,7 +112,7 @@ class BatcherTest {
   void whileHeldProposalsWaitAndThenGoElsewhereOrOn() {
     ManualLog log = new ManualLog();
     AtomicBoolean leads = new AtomicBoolean(true);
-    Batcher batcher = new Batcher(log::append, leads::get, InstantSource.system(), Runnable::run);
+    Batcher batcher = new Batcher(log::append, leads::get, () -> CompletableFuture.completedFuture(1L), Runnable::run);
     batcher.submit(bytes("first"));
     CompletableFuture<?> idle = batcher.hold();
     CompletableFuture<byte[]> waiting = batcher.submit(bytes("second"));
@@ -132,7 +132,7 @@ class BatcherTest {
   @Test
   void anEntryWithoutReplyLeavesTheFateOfItsProposalsOpen() {
     ManualLog log = new ManualLog();
-    Batcher batcher = new Batcher(log::append, () -> true, InstantSource.system(), Runnable::run);
+    Batcher batcher = new Batcher(log::append, () -> true, () -> CompletableFuture.completedFuture(1L), Runnable::run);
     CompletableFuture<byte[]> write = batcher.submit(bytes("p"));
     log.inFlight.remove().completeExceptionally(new AppendFailure(true, "NotLeaderException"));
     assertThatThrownBy(write::join).cause().isInstanceOfSatisfying(UnavailableException.class,

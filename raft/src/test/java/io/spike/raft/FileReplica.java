@@ -34,6 +34,7 @@ final class FileReplica implements Replica {
   private final Map<String, Integer> arrivals = new HashMap<>();
   private final List<Integer> batchSizes = new ArrayList<>();
   private RaftPosition applied = RaftPosition.NONE;
+  private long newestStamp;
   private int segment;
   private @Nullable DataOutputStream out;
   private volatile @Nullable RuntimeException fault;
@@ -116,6 +117,7 @@ final class FileReplica implements Replica {
     List<byte[]> outcomes = new ArrayList<>();
     Batch parsed = Batch.parseFrom(batch);
     batchSizes.add(parsed.getProposalsCount());
+    newestStamp = Math.max(newestStamp, parsed.getStamp());
     for (var proposal : parsed.getProposalsList()) {
       String id = proposal.toStringUtf8().split(" ", 2)[0];
       arrivals.merge(id, 1, Integer::sum);
@@ -260,6 +262,16 @@ final class FileReplica implements Replica {
     lock.readLock().lock();
     try {
       return List.copyOf(batchSizes);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** The largest stamp of all batches applied, nanoseconds since 1970. */
+  long newestStamp() {
+    lock.readLock().lock();
+    try {
+      return newestStamp;
     } finally {
       lock.readLock().unlock();
     }

@@ -30,8 +30,8 @@ class RealStoreTest {
   private static Running start(TestCluster cluster, Path directory, String name) throws IOException {
     LogStore store = LogStore.open(directory.resolve(name).resolve("store"));
     DevSvidSource identity = cluster.authority().svidSource(SpiffeId.parse("spiffe://spike.ist/spike/nexus/" + name));
-    return new Running(RaftNode.start(cluster.settings(name), store, identity, _ -> true, () -> new byte[0]), store,
-        identity);
+    return new Running(RaftNode.start(cluster.settings(name), store, identity, _ -> true, () -> new byte[0],
+        _ -> true), store, identity);
   }
 
   private static void fill(RaftNode through, int count) {

@@ -103,7 +103,7 @@ class StoreRebuildTest {
     LogStore store = new Recovery(cluster.settings(name), identity, TestCluster::isNode)
         .open(new StoreFiles(directory.resolve(name).resolve("store")));
     return new Running(
-        RaftNode.start(cluster.settings(name), store, identity, TestCluster::isNode, () -> new byte[0]), store,
+        RaftNode.start(cluster.settings(name), store, identity, TestCluster::isNode, () -> new byte[0], _ -> true), store,
         identity);
   }
 

@@ -139,7 +139,7 @@ final class TestCluster implements AutoCloseable {
     RaftNode node;
     try {
       node = RaftNode.start(settings(name), replica, identity, peer -> isHeard(name, peer),
-          () -> name.getBytes(StandardCharsets.UTF_8));
+          () -> name.getBytes(StandardCharsets.UTF_8), _ -> true);
     } catch (IOException e) {
       replica.close();
       throw e;

@@ -92,6 +92,9 @@ public final class ClusterCodecs {
       out.name("role").string(node.role().wire()).name("term").number(node.term());
       out.name("appliedIndex").number(node.appliedIndex()).name("lag").number(node.lag());
       out.name("seal").string(node.seal().wire()).name("version").string(node.version());
+      Long clockOffset = node.clockOffset();
+      if (clockOffset != null)
+        out.name("clockOffset").number(clockOffset);
       String reason = node.reason();
       if (reason != null)
         out.name("reason").string(reason);
@@ -116,6 +119,7 @@ public final class ClusterCodecs {
       long lag = 0;
       String seal = "";
       String version = "";
+      Long clockOffset = null;
       String reason = null;
       if (in.beginObject("nodes")) {
         for (String field; (field = in.nextField()) != null;) {
@@ -128,13 +132,14 @@ public final class ClusterCodecs {
             case "lag" -> lag = in.integer("lag", lag);
             case "seal" -> seal = in.string("seal", seal);
             case "version" -> version = in.string("version", version);
+            case "clockoffset" -> clockOffset = in.integer("clockOffset", 0);
             case "reason" -> reason = readOptional(in, "reason");
             default -> in.skip();
           }
         }
       }
       return new ClusterNode(name, address, NodeRole.fromWire(role), term, appliedIndex, lag,
-          SealState.fromWire(seal), version, reason);
+          SealState.fromWire(seal), version, clockOffset, reason);
     }
 
     private static void readKeepers(JsonInput in, List<ClusterKeeper> keepers) throws BadMessageException {

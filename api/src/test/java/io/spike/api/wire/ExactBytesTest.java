@@ -107,13 +107,13 @@ class ExactBytesTest {
         arguments(ClusterCodecs.CLUSTER_ANSWER,
             new ClusterAnswer("00ff", true,
                 List.of(new ClusterNode("nexus-1", "https://127.0.0.1:8553", NodeRole.LEADER, 3, 120, 0,
-                    SealState.UNSEALED, "0.1.0", null),
+                    SealState.UNSEALED, "0.1.0", -7L, null),
                     new ClusterNode("nexus-2", "https://127.0.0.1:8653", NodeRole.UNREACHABLE, 0, 0, -1,
-                        SealState.UNKNOWN, "", "no answer within 1 s")),
+                        SealState.UNKNOWN, "", null, "no answer within 1 s")),
                 List.of(new ClusterKeeper("keeper-1", "https://127.0.0.1:8443", KeeperState.HOLDS_SHARD)),
                 new Position(1, 42), "nexus-1", 3),
             "{'clusterId':'00ff','initialized':true,'nodes':[{'name':'nexus-1','address':'https://127.0.0.1:8553',"
-                + "'role':'leader','term':3,'appliedIndex':120,'lag':0,'seal':'unsealed','version':'0.1.0'},"
+                + "'role':'leader','term':3,'appliedIndex':120,'lag':0,'seal':'unsealed','version':'0.1.0','clockOffset':-7},"
                 + "{'name':'nexus-2','address':'https://127.0.0.1:8653','role':'unreachable','term':0,'appliedIndex':0,"
                 + "'lag':-1,'seal':'unknown','version':'','reason':'no answer within 1 s'}],"
                 + "'keepers':[{'name':'keeper-1','address':'https://127.0.0.1:8443','state':'holds-shard'}],"

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** All nodes and Keepers as this node sees them, asked now. Works without a leader and while sealed. */
 final class ClusterReport {
@@ -39,25 +40,33 @@ final class ClusterReport {
     long newestTerm = peers.stream().filter(PeerReport::reachable).mapToLong(PeerReport::term).max().orElse(0);
     Optional<PeerReport> leading = peers.stream().filter(peer -> peer.reachable() && peer.role() == Role.LEADER)
         .filter(peer -> peer.term() == newestTerm).findFirst();
-    List<ClusterNode> nodes = peers.stream().map(peer -> node(peer, leading)).toList();
+    long[] clocks = peers.stream().filter(PeerReport::reachable).mapToLong(ClusterReport::clock).sorted().toArray();
+    long middle = clocks.length == 0 ? 0 : clocks[(clocks.length - 1) / 2];
+    List<ClusterNode> nodes = peers.stream().map(peer -> node(peer, leading, middle)).toList();
     Cluster cluster = node.state().cluster();
     return new ClusterAnswer(cluster == null ? "" : HexFormat.of().formatHex(cluster.clusterId()), cluster != null,
         nodes, keepers(peers, leading), Health.position(node.state()),
         leading.map(PeerReport::id).or(() -> leader).orElse(null), newestTerm);
   }
 
-  private ClusterNode node(PeerReport peer, Optional<PeerReport> leading) {
+  private ClusterNode node(PeerReport peer, Optional<PeerReport> leading, long middleClock) {
     Facts facts = peer.reachable() ? Facts.decode(peer.facts()) : Facts.UNKNOWN;
     String address = facts.address().isEmpty()
         ? node.address(peer.id()).map(URI::toString).orElse("")
         : facts.address();
     if (!peer.reachable()) {
-      return new ClusterNode(peer.id(), address, NodeRole.UNREACHABLE, 0, 0, -1, facts.seal(), "",
+      return new ClusterNode(peer.id(), address, NodeRole.UNREACHABLE, 0, 0, -1, facts.seal(), "", null,
           peer.waiting().isEmpty() ? "no answer" : peer.waiting());
     }
     long lag = leading.map(l -> Math.max(0, l.applied() - peer.applied())).orElse(-1L);
     return new ClusterNode(peer.id(), address, NodeState.role(peer.role()), peer.term(), Math.max(0, peer.applied()),
-        lag, facts.seal(), facts.version(), facts.reason().isEmpty() ? null : facts.reason());
+        lag, facts.seal(), facts.version(), TimeUnit.NANOSECONDS.toMillis(clock(peer) - middleClock),
+        facts.reason().isEmpty() ? null : facts.reason());
+  }
+
+  /** When it was asked, which all were at once. */
+  private static long clock(PeerReport peer) {
+    return peer.clock() - peer.roundTrip() / 2;
   }
 
   /** The leader looks after the Keepers; where it does not, any node that has just asked them will do. */
