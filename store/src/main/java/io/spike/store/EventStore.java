@@ -26,6 +26,7 @@ import io.spike.store.proposal.Caller;
 import io.spike.store.proposal.Proposal.SealedPart;
 import io.spike.store.proposal.Sealer;
 import io.spike.store.proposal.Wish;
+import io.spike.store.rocks.DiskWatch;
 import io.spike.store.secret.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,7 +79,12 @@ public final class EventStore implements AutoCloseable {
 
   /** Opens or creates the store in {@code directory}; throws {@link IOException} with one sentence that names it. */
   public static EventStore open(Path directory) throws IOException {
-    return new EventStore(LogStore.open(directory));
+    return open(directory, DiskWatch.NONE);
+  }
+
+  /** As {@link #open(Path)}; {@code watch} sees every change of its files. */
+  public static EventStore open(Path directory, DiskWatch watch) throws IOException {
+    return new EventStore(LogStore.open(directory, watch));
   }
 
   /** What replication drives. */
@@ -94,6 +100,11 @@ public final class EventStore implements AutoCloseable {
   /** The newest view. */
   public LogState state() {
     return log.state();
+  }
+
+  /** As {@link LogStore#rightsAreThoseOf}. */
+  public boolean rightsAreThoseOf(LogState view) {
+    return log.rightsAreThoseOf(view);
   }
 
   /** Completes once the view holds {@code sequence}. */

@@ -60,20 +60,17 @@ public final class Reader {
       case Consistency.Local _ -> {
       }
     }
+    // Reading goes to the newest heads, so rights must not have changed meanwhile.
     while (true) {
       LogState view = store.state();
       rights.on(view);
       T result = reading.on(new Sight(view, past(view, mode)));
-      if (sameRights(view, store.state())) {
+      if (store.rightsAreThoseOf(view)) {
         return result;
       }
+      // Rights change by an entry.
+      Waiting.on(store.await(view.sequence() + 1), deadline);
     }
-  }
-
-  /** Reading goes to the newest heads, so rights must not have changed meanwhile: every input of theirs lies in this map. */
-  @SuppressWarnings("ReferenceEquality") // states share the map until it is replaced as a whole
-  private static boolean sameRights(LogState before, LogState after) {
-    return before.tenants() == after.tenants();
   }
 
   /** Waits until this node holds every write acknowledged anywhere before this call. */

@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileTrees {
 
+  /** What runs in the middle of {@link #exchange}. */
+  @FunctionalInterface
+  public interface Between {
+    /** Throws what the exchange shall end with. */
+    void run() throws IOException;
+  }
+
   private FileTrees() {}
 
   /** Forces a file's bytes, or a directory's names, to disk. */
@@ -103,13 +110,16 @@ public final class FileTrees {
   /**
    * Puts the complete and durable {@link #successor} in the place of {@code directory}. After a crash anywhere within,
    * {@link #settle} finds one of the two whole.
+   *
+   * @param between runs while neither is in place
    */
-  public static void exchange(Path directory) throws IOException {
+  public static void exchange(Path directory, Between between) throws IOException {
     Path old = old(directory);
     delete(old);
     if (Files.exists(directory)) {
       Files.move(directory, old, StandardCopyOption.ATOMIC_MOVE);
     }
+    between.run();
     Files.move(successor(directory), directory, StandardCopyOption.ATOMIC_MOVE);
     force(parent(directory));
     delete(old);

@@ -25,6 +25,8 @@ import io.spike.store.proposal.Proposal;
 import io.spike.store.proposal.ProposalCodec;
 import io.spike.store.rocks.Change;
 import io.spike.store.rocks.Database;
+import io.spike.store.rocks.DiskStep;
+import io.spike.store.rocks.DiskWatch;
 import io.spike.store.rocks.Family;
 import io.spike.store.secret.Secret;
 import io.spike.store.tenant.Tenant;
@@ -61,17 +63,21 @@ public final class LogStore implements Replica {
 
   private final Path directory;
   private final int newest;
+  private final DiskWatch watch;
   private final ReentrantReadWriteLock handle = new ReentrantReadWriteLock();
   private final Waiters waiters = new Waiters();
   private @Nullable Database database;
   private Window window = new Window(this::scan);
   private @Nullable Follower follower;
   private volatile LogState state = LogState.EMPTY;
+  /** The newest view of which rows may be readable already; it becomes {@link #state} once all of them are. */
+  private volatile LogState coming = LogState.EMPTY;
   private volatile Consumer<DamagedException> damage = _ -> {};
 
-  private LogStore(Path directory, int newest) {
+  private LogStore(Path directory, int newest, DiskWatch watch) {
     this.directory = directory;
     this.newest = newest;
+    this.watch = watch;
   }
 
   /**
@@ -81,13 +87,22 @@ public final class LogStore implements Replica {
    * @throws IOException with one sentence that names it, for any other reason
    */
   public static LogStore open(Path directory) throws IOException {
-    return open(directory, FeatureLevel.NEWEST);
+    return open(directory, FeatureLevel.NEWEST, DiskWatch.NONE);
+  }
+
+  /** As {@link #open(Path)}; {@code watch} sees every change of its files. */
+  public static LogStore open(Path directory, DiskWatch watch) throws IOException {
+    return open(directory, FeatureLevel.NEWEST, watch);
   }
 
   /** As {@link #open(Path)}, by a version that knows feature levels up to {@code newest}. */
   static LogStore open(Path directory, int newest) throws IOException {
+    return open(directory, newest, DiskWatch.NONE);
+  }
+
+  private static LogStore open(Path directory, int newest, DiskWatch watch) throws IOException {
     FileTrees.settle(directory);
-    LogStore store = new LogStore(directory, newest);
+    LogStore store = new LogStore(directory, newest, watch);
     try {
       store.openDatabase();
     } catch (UncheckedIOException e) {
@@ -119,11 +134,12 @@ public final class LogStore implements Replica {
   }
 
   private void openDatabase() throws IOException {
-    database = Database.open(directory, found -> damage.accept(found));
+    database = Database.open(directory, found -> damage.accept(found), watch);
     try {
       byte[] row = get(Family.META, Keys.STATE);
       state = row == null ? LogState.EMPTY : withHeads(LogState.decode(row));
       requireKnownLevel();
+      coming = state;
       TreeFill.complete(database, state.sequence());
     } catch (NewerLogException e) {
       throw new IOException("store " + directory + " was written by a newer version: " + e.getMessage(), e);
@@ -164,6 +180,15 @@ public final class LogStore implements Replica {
     return state;
   }
 
+  /**
+   * Whether all that can be read until now was written under the rights of {@code view}: then a read that was judged on it
+   * before it read anything mixes no old rights with new data.
+   */
+  @SuppressWarnings("ReferenceEquality") // every input of rights lies in this map, which is replaced as a whole
+  public boolean rightsAreThoseOf(LogState view) {
+    return coming.tenants() == view.tenants();
+  }
+
   /** Completes, on another thread, once the view holds {@code sequence}. */
   public CompletableFuture<@Nullable Void> await(long sequence) {
     return waiters.await(sequence);
@@ -192,6 +217,8 @@ public final class LogStore implements Replica {
     List<byte[]> outcomes = proposals.stream().map(proposal -> applier.apply(proposal).encode()).toList();
     LogState next = applier.state().at(at);
     changes.stage(Change.put(Family.META, Keys.STATE, next.encode()));
+    // Readers see rows before they see the view: from now on they must not trust the old one's rights.
+    coming = next;
     write(changes);
     for (Applied applied : applier.applied()) {
       follower().ifPresent(f -> f.applied(applied.entry(), applied.parts()));
@@ -247,13 +274,15 @@ public final class LogStore implements Replica {
   public synchronized void replaceWith(Path checkpoint) throws IOException {
     FileTrees.settle(directory);
     FileTrees.copy(checkpoint, FileTrees.successor(directory), LogStore::isImmutable);
+    watch.at(DiskStep.SUCCESSOR_READY);
     handle.writeLock().lock();
     try {
       if (database != null) {
         database.close();
         database = null;
       }
-      FileTrees.exchange(directory);
+      FileTrees.exchange(directory, () -> watch.at(DiskStep.MOVED_ASIDE));
+      watch.at(DiskStep.EXCHANGED);
       window = new Window(this::scan);
       openDatabase();
     } finally {

@@ -58,15 +58,17 @@ public final class Database implements AutoCloseable {
   }
 
   private final Path directory;
+  private final DiskWatch watch;
   private final RocksDB db;
   private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final List<AutoCloseable> resources;
   private final WriteOptions withoutWal = new WriteOptions().setDisableWAL(true);
   private final Consumer<DamagedException> damage;
 
-  private Database(Path directory, RocksDB db, List<ColumnFamilyHandle> handles, List<AutoCloseable> resources,
-      Consumer<DamagedException> damage) {
+  private Database(Path directory, DiskWatch watch, RocksDB db, List<ColumnFamilyHandle> handles,
+      List<AutoCloseable> resources, Consumer<DamagedException> damage) {
     this.directory = directory;
+    this.watch = watch;
     this.db = db;
     this.resources = resources;
     this.damage = damage;
@@ -80,22 +82,28 @@ public final class Database implements AutoCloseable {
     return open(directory, _ -> {});
   }
 
+  /** As {@link #open(Path, Consumer, DiskWatch)}, watched by nobody. */
+  public static Database open(Path directory, Consumer<DamagedException> damage) throws IOException {
+    return open(directory, damage, DiskWatch.NONE);
+  }
+
   /**
    * Opens or creates the database.
    *
    * @param damage told, on whatever thread finds it, of files that do not hold what was written, before the call that found
    *     it fails; not of what is found here
+   * @param watch sees every change of its files
    * @throws DamagedException with one sentence that names the directory, when its files do not hold what was written
    * @throws IOException with one sentence that names the directory, for any other reason
    */
-  public static Database open(Path directory, Consumer<DamagedException> damage) throws IOException {
+  public static Database open(Path directory, Consumer<DamagedException> damage, DiskWatch watch) throws IOException {
     Files.createDirectories(directory);
     List<AutoCloseable> resources = new ArrayList<>();
     Setup setup = Setup.of(resources);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB db = RocksDB.open(setup.options, directory.toString(), setup.families, handles);
-      return new Database(directory, db, handles, resources, damage);
+      return new Database(directory, watch, db, handles, resources, damage);
     } catch (RocksDBException e) {
       closeAll(resources);
       throw failure("cannot be opened", directory, e);
@@ -211,6 +219,7 @@ public final class Database implements AutoCloseable {
 
   /** Writes all changes, or none. */
   public void write(Iterable<Change> changes) throws IOException {
+    watch.at(DiskStep.BEFORE_BATCH);
     try (WriteBatch batch = new WriteBatch()) {
       for (Change change : changes) {
         byte[] value = change.value();
@@ -224,30 +233,26 @@ public final class Database implements AutoCloseable {
     } catch (RocksDBException e) {
       throw told(failure("cannot be written", directory, e));
     }
+    watch.at(DiskStep.AFTER_BATCH);
   }
 
   /** Flushes and writes a consistent, fsynced copy to a directory that does not exist yet. */
   public void checkpoint(Path copy) throws IOException {
+    flush();
     try (Checkpoint checkpoint = Checkpoint.create(db)) {
       checkpoint.createCheckpoint(copy.toString());
     } catch (RocksDBException e) {
       throw told(failure("cannot be copied to " + copy, directory, e));
     }
+    watch.at(DiskStep.CHECKPOINT_WRITTEN);
     // The table files are links to what RocksDB has synced; the rest are copies.
     FileTrees.forceAll(copy, file -> !file.toString().endsWith(".sst"));
-  }
-
-  /** Writes to disk what is in memory, while writes go on. */
-  public void flush() throws IOException {
-    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true)) {
-      db.flush(flush, List.copyOf(handles.values()));
-    } catch (RocksDBException e) {
-      throw told(failure("cannot be flushed", directory, e));
-    }
+    watch.at(DiskStep.CHECKPOINT_FORCED);
   }
 
   /** Rewrites a column family down to the bottom level, so that nothing that was deleted or overwritten is in its files. */
   public void compact(Family family) throws IOException {
+    watch.at(DiskStep.BEFORE_COMPACTION);
     try (CompactRangeOptions options = new CompactRangeOptions()
         .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce)
         .setExclusiveManualCompaction(false)) {
@@ -255,6 +260,18 @@ public final class Database implements AutoCloseable {
     } catch (RocksDBException e) {
       throw told(failure("cannot be compacted", directory, e));
     }
+    watch.at(DiskStep.AFTER_COMPACTION);
+  }
+
+  /** Writes to disk what is in memory, all column families at once, while writes go on. */
+  public void flush() throws IOException {
+    watch.at(DiskStep.BEFORE_FLUSH);
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true)) {
+      db.flush(flush, List.copyOf(handles.values()));
+    } catch (RocksDBException e) {
+      throw told(failure("cannot be flushed", directory, e));
+    }
+    watch.at(DiskStep.AFTER_FLUSH);
   }
 
   private ColumnFamilyHandle handle(Family family) {
@@ -268,12 +285,11 @@ public final class Database implements AutoCloseable {
   /** Flushes and closes; every handle with it. */
   @Override
   public void close() {
-    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-      db.flush(flush, List.copyOf(handles.values()));
-    } catch (RocksDBException e) {
+    try {
+      flush();
+    } catch (IOException e) {
       // Nothing is lost: what is not flushed is replayed from the Raft log.
-      LOG.warn(
-          "{}", failure("could not be flushed at close", directory, e).getMessage());
+      LOG.warn("{}", e.getMessage());
     } finally {
       handles.values().forEach(ColumnFamilyHandle::close);
       db.close();

@@ -29,7 +29,7 @@ class FileTreesTest {
   void anExchangeLeavesTheSuccessorAlone() throws IOException {
     tree(live, "before");
     tree(next, "after");
-    FileTrees.exchange(live);
+    FileTrees.exchange(live, () -> {});
     left("after");
   }
 

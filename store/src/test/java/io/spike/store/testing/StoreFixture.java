@@ -10,6 +10,7 @@ import io.spike.store.proposal.Caller;
 import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Sealer;
 import io.spike.store.proposal.Wish;
+import io.spike.store.rocks.DiskWatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -48,10 +49,21 @@ public final class StoreFixture implements AutoCloseable {
     return fixture;
   }
 
+  /** The same, with every change of its files seen by {@code watch}. */
+  public static StoreFixture initialized(Path directory, DiskWatch watch) {
+    StoreFixture fixture = uninitialized(directory, watch);
+    fixture.initialize();
+    return fixture;
+  }
+
   /** A store before *Initialized*. */
   public static StoreFixture uninitialized(Path directory) {
+    return uninitialized(directory, DiskWatch.NONE);
+  }
+
+  private static StoreFixture uninitialized(Path directory, DiskWatch watch) {
     try {
-      return new StoreFixture(EventStore.open(directory));
+      return new StoreFixture(EventStore.open(directory, watch));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
