@@ -1,11 +1,13 @@
 package io.spike.store.rocks;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.spike.store.files.DamagedException;
 import io.spike.store.files.FileTrees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -52,6 +55,7 @@ public final class Database implements AutoCloseable {
   private static final long MEMTABLE_BYTES = 64L << 20;
   /** Memtables are charged to it: with less, filters and indexes would be read anew for each lookup. */
   private static final long CACHE_BYTES = MEMTABLE_BYTES + (96L << 20);
+  private static final Pattern MANIFEST = Pattern.compile("MANIFEST-\\d+");
 
   static {
     RocksDB.loadLibrary();
@@ -98,6 +102,7 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(Path directory, Consumer<DamagedException> damage, DiskWatch watch) throws IOException {
     Files.createDirectories(directory);
+    refuseHeadless(directory);
     List<AutoCloseable> resources = new ArrayList<>();
     Setup setup = Setup.of(resources);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -106,7 +111,28 @@ public final class Database implements AutoCloseable {
       return new Database(directory, watch, db, handles, resources, damage);
     } catch (RocksDBException e) {
       closeAll(resources);
-      throw failure("cannot be opened", directory, e);
+      throw DamagedTables.find(directory, e)
+          .<IOException>map(
+              clause -> new DamagedException("store " + directory + " cannot be opened: " + clause, e))
+          .orElseGet(() -> failure("cannot be opened", directory, e));
+    }
+  }
+
+  /** Without a manifest RocksDB would begin anew, and delete all tables; or blame it where CURRENT names a wrong one. */
+  private static void refuseHeadless(Path directory) throws IOException {
+    Path current = directory.resolve("CURRENT");
+    String refused = "store " + directory + " cannot be opened: " + current;
+    if (Files.exists(current)) {
+      String manifest = Files.readString(current, ISO_8859_1).strip();
+      if (MANIFEST.matcher(manifest).matches() && !Files.exists(directory.resolve(manifest))) {
+        throw new DamagedException(refused + " names " + manifest + ", which is missing", null);
+      }
+      return;
+    }
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "{MANIFEST-*,*.sst}")) {
+      if (left.iterator().hasNext()) {
+        throw new DamagedException(refused + " is missing", null);
+      }
     }
   }
 
@@ -321,8 +347,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static IOException failure(String what, Path directory, RocksDBException e) {
-    String why = String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ").replaceAll("\\.+$", "");
-    String sentence = "store " + directory + " " + what + ": " + why;
+    String sentence = "store " + directory + " " + what + ": " + clause(e);
     return isDamage(e) ? new DamagedException(sentence, e) : new IOException(sentence, e);
   }
 
@@ -331,5 +356,10 @@ public final class Database implements AutoCloseable {
     Status status = e.getStatus();
     return status != null && (status.getCode() == Status.Code.Corruption
         || status.getCode() == Status.Code.IOError && String.valueOf(e.getMessage()).contains("No such file"));
+  }
+
+  /** What RocksDB says, as one clause. */
+  static String clause(RocksDBException e) {
+    return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ").replaceAll("\\.+$", "");
   }
 }

@@ -145,7 +145,7 @@ class Invariant10RightsInForceTest {
             int number = f.createTenant("tenant-" + i);
             expected.put(number, f.store.state().sequence());
           }
-          case 1 -> f.accept(f.seal(tenant, new Wish.DenyAccess("p", "read", 1, f.clock, f.clock)));
+          case 1 -> f.accept(f.seal(tenant, new Wish.DenyAccess("p", "read", "", 1, f.clock, f.clock)));
           case 2 -> f.apply(f.store.sealCheckpoint(ALICE));
           case 3 -> f.apply(f.store.erasureProposal("node", f.store.state().sequence()));
           case 4 -> f.apply(f.seal(tenant, new Wish.DestroyVersions("p", List.of())));
