@@ -17,9 +17,10 @@ import java.util.concurrent.TimeoutException;
  * Has wishes sealed, submitted and decided, whichever node leads. Thread-safe.
  *
  * <p>A proposal is bound to the rights, key epochs and time it was sealed with. Where apply finds one of them out of date
- * the wishes are judged and sealed again, under the same request id, until the deadline. That is safe for time as well:
- * such a refusal is an answer, and apply looks for an earlier success of the same request before it looks at the time.
- * An attempt whose fate is not known ends the request instead.
+ * the wishes are judged and sealed again, under the same request id, until the deadline. That is safe for time as well,
+ * although an attempt before may still be under way: apply looks for an earlier success of the same request first, and
+ * what has expired once cannot land later. So a proposal must never be bound to a time that is too far ahead, whatever
+ * this node's clock says: see {@link #validUntil}.
  */
 public final class Writer {
 
@@ -60,7 +61,7 @@ public final class Writer {
    * @throws io.spike.store.SealedException when this node is sealed
    */
   public Outcome.Accepted write(String requestId, List<Wish> wishes, Instant deadline, Judge judge) throws Exception {
-    long validUntil = Math.max(store.state().logTime(), Clocks.nanos(clock)) + VALID;
+    long validUntil = validUntil(store.state().logTime(), Clocks.nanos(clock));
     while (true) {
       LogState view = store.state();
       Judged judged = judge.on(view);
@@ -76,6 +77,15 @@ public final class Writer {
         throw new TimeoutException("the deadline passed while the write was judged again");
       }
     }
+  }
+
+  /**
+   * Five minutes from now, where now is at most five minutes behind the log's time as this node knows it. Apply takes ten:
+   * so a clock that is ahead binds nothing to a time for which the log does not remember requests, and one that is behind,
+   * or a log that stood still, costs a second attempt.
+   */
+  static long validUntil(long logTime, long clock) {
+    return Math.max(logTime, Math.min(clock, logTime + VALID)) + VALID;
   }
 
   private long prepareNext(Outcome.Refused refused, long validUntil, Instant deadline) throws Exception {
