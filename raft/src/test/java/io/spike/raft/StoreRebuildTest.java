@@ -103,7 +103,8 @@ class StoreRebuildTest {
     LogStore store = new Recovery(cluster.settings(name), identity, TestCluster::isNode)
         .open(new StoreFiles(directory.resolve(name).resolve("store")));
     return new Running(
-        RaftNode.start(cluster.settings(name), store, identity, TestCluster::isNode, () -> new byte[0], _ -> true), store,
+        RaftNode.start(cluster.settings(name), store, identity, TestCluster::isNode, () -> new byte[0], _ -> true),
+        store,
         identity);
   }
 
