@@ -38,7 +38,7 @@ step faults mvn -B -pl chaos-tests -am verify -Dtest=none -Dsurefire.failIfNoSpe
 step histories mvn -B -pl store -am verify -Dtest='RandomHistoryTest,KilledAnywhereTest,DamagedFilesTest' \
   -Dsurefire.failIfNoSpecifiedTests=false -DskipITs -Dspike.property.commands=100000 -Dspike.kill.images=20 \
   -Dspike.damage.bits=40
-step reads mvn -B -pl raft -am verify -Dtest=StaleReadsTest -Dsurefire.failIfNoSpecifiedTests=false -DskipITs \
+step reads mvn -B -pl raft -am verify -Dtest=Invariant05LinearizableReadsTest -Dsurefire.failIfNoSpecifiedTests=false -DskipITs \
   -Dspike.reads.rounds=20
 step write ./spike bench write --own --at-least 1
 step read ./spike bench read --own

@@ -22,7 +22,7 @@ class DocumentedTestsTest {
   private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:\\.(\\w+))?`");
 
   @ParameterizedTest
-  @ValueSource(strings = "threat-model.md")
+  @ValueSource(strings = {"threat-model.md", "invariants.md"})
   void everyTestThatADocumentNamesIsThere(String document) throws IOException {
     Map<String, String> tests = tests();
     Matcher named = NAMED.matcher(Files.readString(ROOT.resolve("docs").resolve(document)));

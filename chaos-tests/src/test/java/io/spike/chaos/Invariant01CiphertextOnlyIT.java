@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What reaches the disk is ciphertext: data, Raft logs, snapshots and operational logs. */
 @ExtendWith(SharedCluster.class)
-class CanaryIT {
+class Invariant01CiphertextOnlyIT {
 
   @Test
   void neitherValueNorKeyNorPathOfASecretIsAnywhereOnTheDisk(Cluster cluster) throws Exception {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A request takes effect once, whatever way and however often its proposal reaches the log. */
-class ExactlyOnceTest {
+class Invariant04ExactlyOnceTest {
 
   private static final long MINUTE = 60L * 1_000_000_000;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * nodes. Readers that ask Ratis, or nobody, read along: the test is worth nothing where it does not see them fail. The
  * nightly run has rounds enough for both.
  */
-class StaleReadsTest {
+class Invariant05LinearizableReadsTest {
 
   private static final int ROUNDS = Integer.getInteger("spike.reads.rounds", 3);
   /** So many rounds show Ratis' reads failing for certain; three do so nearly always. */

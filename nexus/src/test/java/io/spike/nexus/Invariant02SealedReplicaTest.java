@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node without the root key is a full replica: it votes, applies, takes snapshots and serves proofs, and does not lead. */
-class SealedReplicaTest {
+class Invariant02SealedReplicaTest {
 
   private static final int SEALED = 2;
   private static final String SECRETS = "/v1/store/secrets";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Apply is a pure function of state and entry. */
-class ReplayTest {
+class Invariant03ReplayTest {
 
   @TempDir
   Path directory;
