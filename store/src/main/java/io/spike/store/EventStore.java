@@ -15,6 +15,7 @@ import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.ScrubRange;
 import io.spike.store.entry.Subject;
 import io.spike.store.log.LogState;
 import io.spike.store.log.LogStore;
@@ -362,6 +363,15 @@ public final class EventStore implements AutoCloseable {
   /** The control entry that notes that the files of {@code node} hold nothing that entries up to {@code upTo} removed. */
   public byte[] erasureProposal(String node, long upTo) {
     return Sealer.recordErasure(cluster().rootEpoch(), node, upTo);
+  }
+
+  /**
+   * The control entry that has the state root recorded, and all nodes compare what they hold; a sealed node can make it too.
+   *
+   * @param scrub rows to compare byte by byte as well
+   */
+  public byte[] stateRootProposal(Optional<ScrubRange> scrub) {
+    return Sealer.recordStateRoot(cluster().rootEpoch(), scrub);
   }
 
   private static TenantKeys keys(Unsealed open, int tenant) {

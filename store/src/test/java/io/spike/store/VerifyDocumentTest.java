@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.store.entry.Part;
+import io.spike.store.entry.ScrubRange;
 import io.spike.store.log.LogState;
 import io.spike.store.proposal.Wish;
 import io.spike.store.testing.StoreFixture;
@@ -23,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -48,6 +50,9 @@ class VerifyDocumentTest {
       f.accept(f.seal(pepsi, new Wish.DeleteVersions("db/creds", List.of())));
       f.accept(f.seal(0, new Wish.DenyAccess("x", "read", "nexus-1", 3, 7, 9)));
       f.accept(f.store.sealCheckpoint(StoreFixture.ALICE));
+      f.clock += 2_000_000_000;
+      byte[] rootOf7 = f.store.state().root();
+      f.accept(f.store.stateRootProposal(Optional.of(new ScrubRange(5, new byte[]{1, 2}, 9))));
       LogState end = f.store.state();
 
       ByteBuffer initialized = entry(f, 1);
@@ -104,6 +109,15 @@ class VerifyDocumentTest {
       assertThat(checkpointed.getShort(33)).isEqualTo((short) 80);
       checkCheckpoint(f, clusterId, Arrays.copyOfRange(facts, facts.length - 66, facts.length - 34),
           facts(checkpointed));
+
+      ByteBuffer recorded = entry(f, 8);
+      assertThat(recorded.get(32)).isEqualTo((byte) 7);
+      assertThat(recorded.getShort(33)).isEqualTo((short) 81);
+      assertThat(bytes(recorded, 35, 16))
+          .isEqualTo(Arrays
+              .copyOf(MessageDigest.getInstance("SHA-256").digest("spike/v1/state-roots".getBytes(US_ASCII)), 16));
+      assertThat(facts(recorded)).isEqualTo(ByteBuffer.allocate(8 + 32 + 1 + 4 + 2 + 2).putLong(7).put(rootOf7)
+          .put((byte) 5).putInt(9).putShort((short) 2).put(new byte[]{1, 2}).array());
 
       for (long sequence = 1; sequence <= end.sequence(); sequence++) {
         ByteBuffer e = entry(f, sequence);

@@ -79,6 +79,8 @@ final class EntryDescriber {
       case Event.AccessDenied e ->
         e.count() + (e.count() == 1 ? " call" : " calls") + (e.node().isEmpty() ? "" : " by " + e.node());
       case Event.NodeErased e -> e.node() + " up to " + e.upTo();
+      case Event.StateRootRecorded e -> "state root of " + e.sequence() + " is " + HexFormat.of().formatHex(e.root())
+          + e.scrub().map(range -> ", scrubs " + range).orElse("");
       case Event.Checkpointed e -> "tree of " + e.checkpoint().lines().skip(1).findFirst().orElse("?");
     };
   }

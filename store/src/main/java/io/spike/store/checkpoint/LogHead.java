@@ -17,10 +17,8 @@ public record LogHead(long last, long size, long time, String checkpoint) {
   public static final LogHead EMPTY = new LogHead(0, 0, 0, "");
 
   /** The state after an entry of this stream. */
-  public LogHead evolve(Header header, Event.OfLog event) {
-    String note = switch (event) {
-      case Event.Checkpointed(String text) -> text;
-    };
+  public LogHead evolve(Header header, Event.Checkpointed event) {
+    String note = event.checkpoint();
     long covered = SignedCheckpoint.parse(note)
         .orElseThrow(() -> new IllegalArgumentException("entry " + header.sequence() + " holds no checkpoint"))
         .checkpoint().size();

@@ -39,6 +39,10 @@ public final class FactsCodec {
         byte[] text = e.checkpoint().getBytes(UTF_8);
         yield ByteBuffer.allocate(4 + text.length).putInt(text.length).put(text).array();
       }
+      case Event.StateRootRecorded e -> {
+        byte[] range = ScrubRangeCodec.encode(e.scrub());
+        yield ByteBuffer.allocate(8 + 32 + range.length).putLong(e.sequence()).put(e.root()).put(range).array();
+      }
       case Event.NodeErased e -> {
         byte[] name = e.node().getBytes(US_ASCII);
         yield ByteBuffer.allocate(8 + 2 + name.length).putLong(e.upTo()).putShort((short) name.length).put(name)
@@ -76,6 +80,8 @@ public final class FactsCodec {
       case SECRET_UNDELETED -> new Event.SecretUndeleted(versions(in));
       case SECRET_DESTROYED -> new Event.SecretDestroyed(versions(in));
       case CHECKPOINTED -> new Event.Checkpointed(text(in));
+      case STATE_ROOT_RECORDED ->
+        new Event.StateRootRecorded(in.getLong(), bytes(in, 32), ScrubRangeCodec.decode(in));
       case NODE_ERASED -> {
         long upTo = in.getLong();
         yield new Event.NodeErased(name(in), upTo);

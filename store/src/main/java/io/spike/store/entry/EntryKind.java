@@ -30,6 +30,8 @@ public enum EntryKind {
   ACCESS_DENIED_BY_NODE(65, Subject.AUDIT, false, 2),
   /** The head of the Merkle tree was signed. Control entry. */
   CHECKPOINTED(80, Subject.LOG, true),
+  /** All nodes compare what they hold, here. Control entry. */
+  STATE_ROOT_RECORDED(81, Subject.LOG, true),
   /** A node's files hold nothing any more of what was destroyed. Control entry. */
   NODE_ERASED(96, Subject.NODE, true);
 

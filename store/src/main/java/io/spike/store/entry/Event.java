@@ -1,6 +1,7 @@
 package io.spike.store.entry;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What happened: the facts of an entry, in the clear and for ever, so never anything that must be erasable.
@@ -140,6 +141,21 @@ public sealed interface Event {
     @Override
     public EntryKind kind() {
       return EntryKind.CHECKPOINTED;
+    }
+  }
+
+  /**
+   * What everything before this entry added up to. Apply fills it in, so that it cannot be claimed falsely.
+   *
+   * @param sequence of the entry before
+   * @param root R(sequence), 32 bytes, not copied
+   * @param scrub rows whose bytes all nodes compare as well, as they are after the Raft entry that brought this one
+   */
+  record StateRootRecorded(long sequence, byte[] root, Optional<ScrubRange> scrub) implements OfLog {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.STATE_ROOT_RECORDED;
     }
   }
 

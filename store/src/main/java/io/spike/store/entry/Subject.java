@@ -14,7 +14,7 @@ public enum Subject {
   SETTINGS(5),
   /** Audit records of a tenant. */
   AUDIT(6),
-  /** The log itself: its checkpoints. One stream, in tenant 0. */
+  /** The log itself: its checkpoints, one stream in tenant 0, and its state roots, another. */
   LOG(7),
   /** One node of the cluster. Its stream, in tenant 0, is named by a hash and not under a key. */
   NODE(8);

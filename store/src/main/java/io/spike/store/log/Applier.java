@@ -1,5 +1,6 @@
 package io.spike.store.log;
 
+import io.spike.store.codec.StateRootHeadCodec;
 import io.spike.store.codec.LogHeadCodec;
 import io.spike.store.codec.TenantCodec;
 import io.spike.store.codec.SecretCodec;
@@ -11,8 +12,11 @@ import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.FeatureLevel;
 import io.spike.store.cluster.NodeErasure;
+import io.spike.store.comparison.StateRootDecider;
+import io.spike.store.cluster.StateRootHead;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
+import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
@@ -51,6 +55,7 @@ final class Applier {
   private final Transaction batch;
   private final List<Applied> applied = new ArrayList<>();
   private LogState state;
+  private Command.@Nullable RecordStateRoot comparison;
 
   /** An entry that came to be, with its stored parts: what projections follow. */
   record Applied(Entry entry, List<SealedPart> parts) {}
@@ -78,6 +83,11 @@ final class Applier {
     return applied;
   }
 
+  /** The newest wish of the batch that nodes compare what they hold, whatever became of it. */
+  Optional<Command.RecordStateRoot> comparison() {
+    return Optional.ofNullable(comparison);
+  }
+
   /** Decides one proposal on the state its predecessors left; empty stands for bytes that are none. */
   Outcome apply(Optional<Proposal> proposal) {
     if (proposal.isEmpty() || !ProposalForm.isWellFormed(proposal.get(), level())) {
@@ -93,6 +103,9 @@ final class Applier {
 
   private Outcome apply(Proposal proposal) {
     boolean control = ProposalForm.isControl(proposal);
+    if (proposal.commands().getFirst().command() instanceof Command.RecordStateRoot wish) {
+      comparison = wish;
+    }
     Refusal notNow = readiness(control, proposal);
     if (notNow != null) {
       return refused(notNow);
@@ -228,6 +241,7 @@ final class Applier {
       case Command.DeleteVersions c -> SecretDecider.delete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.UndeleteVersions c -> SecretDecider.undelete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DestroyVersions c -> SecretDecider.destroy(secret(inside, proposal.tenant(), sealed.stream()), c);
+      case Command.RecordStateRoot c -> StateRootDecider.decide(c.scrub(), stateRootView(inside));
       case Command.RecordErasure c -> erasure(inside, sealed, c);
       case Command.DenyAccess c -> Decision.accept(new Event.AccessDenied(c.node(), c.count(), c.first(), c.last()));
       case Command.RecordCheckpoint c -> CheckpointDecider.decide(c.checkpoint(), checkpointView(inside));
@@ -275,7 +289,18 @@ final class Applier {
     byte[] head = inside.get(Family.HEADS, Keys.head(0, Subject.LOG, Blinded.NONE));
     return new CheckpointDecider.View(cluster(), head == null ? LogHead.EMPTY : LogHeadCodec.decode(head),
         state.sequence(),
-        nextLogTime(), TreeFill.tree(inside), sequence -> entry(sequence).header().kind().subject() == Subject.LOG);
+        nextLogTime(), TreeFill.tree(inside), this::isOfLogItself);
+  }
+
+  private StateRootDecider.View stateRootView(Transaction inside) {
+    byte[] head = inside.get(Family.HEADS, Keys.head(0, Subject.LOG, StateRootHead.STREAM));
+    return new StateRootDecider.View(head == null ? StateRootHead.EMPTY : StateRootHeadCodec.decode(head),
+        state.sequence(),
+        state.root(), nextLogTime(), this::isOfLogItself);
+  }
+
+  private boolean isOfLogItself(long sequence) {
+    return entry(sequence).header().kind().subject() == Subject.LOG;
   }
 
   private Decision erasure(Transaction inside, SealedCommand sealed, Command.RecordErasure command) {
@@ -312,7 +337,7 @@ final class Applier {
     byte[] oldHead = inside.get(Family.HEADS,
         Keys.head(proposal.tenant(), event.kind().subject(), command.stream()));
     Header header = new Header(state.cluster() == null ? 1 : state.cluster().clusterEpoch(), sequence,
-        previous(event.kind().subject(), oldHead), proposal.tenant(), event.kind(), command.stream(), proposal.actor(),
+        previous(event.kind(), oldHead), proposal.tenant(), event.kind(), command.stream(), proposal.actor(),
         proposal.request(), ordinal, proposal.commands().size(), logTime, stamp, proposal.validUntil(),
         proposal.tenantAuthorization(), proposal.systemAuthorization(), command.keyEpoch(), proposal.rootEpoch(),
         accepted.version(), accepted.generation(), 0, command.scopes(),
@@ -324,18 +349,20 @@ final class Applier {
     applied.add(new Applied(entry, command.parts()));
   }
 
-  private static long previous(Subject subject, byte @Nullable [] head) {
+  private static long previous(EntryKind kind, byte @Nullable [] head) {
     if (head == null) {
       return 0;
     }
-    return switch (subject) {
+    return switch (kind.subject()) {
       case SECRET -> SecretCodec.decode(head).last();
       case TENANT -> TenantCodec.decode(head).last();
       case CLUSTER -> ClusterCodec.decode(head).last();
       case AUDIT -> ByteBuffer.wrap(head).getLong(2);
-      case LOG -> LogHeadCodec.decode(head).last();
+      case LOG -> kind == EntryKind.STATE_ROOT_RECORDED
+          ? StateRootHeadCodec.decode(head).last()
+          : LogHeadCodec.decode(head).last();
       case NODE -> NodeErasureCodec.decode(head).last();
-      case POLICY, SETTINGS -> throw new IllegalStateException("no stream has subject " + subject + " yet");
+      case POLICY, SETTINGS -> throw new IllegalStateException("no stream has subject " + kind.subject() + " yet");
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.spike.store.log;
 
+import io.spike.store.codec.StateRootHeadCodec;
 import io.spike.store.codec.LogHeadCodec;
 import io.spike.store.codec.TenantCodec;
 import io.spike.store.codec.SecretCodec;
@@ -9,6 +10,7 @@ import io.spike.store.codec.ClusterCodec;
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.NodeErasure;
+import io.spike.store.cluster.StateRootHead;
 import io.spike.store.crypto.Payload;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
@@ -24,6 +26,7 @@ import io.spike.store.secret.Secret;
 import io.spike.store.tenant.Tenant;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -159,10 +162,19 @@ final class Evolver {
         Secret old = oldHead == null ? null : SecretCodec.decode(oldHead);
         yield List.of(head(headKey, SecretCodec.encode(Secret.evolve(old, header, e))));
       }
+      case Event.StateRootRecorded e -> {
+        // Apply takes the root from this very state; in a replay of the event log it may not add up.
+        if (e.sequence() != state.sequence() || !Arrays.equals(e.root(), state.root())) {
+          throw new IllegalStateException("entry " + header.sequence() + " records the state root of " + e.sequence()
+              + ", which is not what the entries before it add up to");
+        }
+        StateRootHead old = oldHead == null ? StateRootHead.EMPTY : StateRootHeadCodec.decode(oldHead);
+        yield List.of(head(headKey, StateRootHeadCodec.encode(old.evolve(header, e))));
+      }
       case Event.NodeErased e -> List.of(head(headKey, NodeErasureCodec.encode(NodeErasure.evolve(header, e))));
       case Event.AccessDenied _ -> List.of(head(headKey,
           ByteBuffer.allocate(10).putShort((short) 1).putLong(header.sequence()).array()));
-      case Event.OfLog e -> {
+      case Event.Checkpointed e -> {
         LogHead old = oldHead == null ? LogHead.EMPTY : LogHeadCodec.decode(oldHead);
         yield List.of(head(headKey, LogHeadCodec.encode(old.evolve(header, e))));
       }

@@ -1,9 +1,14 @@
 package io.spike.store.log;
 
+import io.spike.store.codec.TenantCodec;
+import io.spike.store.codec.ClusterCodec;
 import io.spike.store.cluster.Cluster;
+import io.spike.store.crypto.Crypto;
 import io.spike.store.log.Replica.RaftPosition;
 import io.spike.store.tenant.Tenant;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +39,22 @@ public record LogState(RaftPosition raft, long sequence, long logTime, byte[] ro
   public long authorization(int tenant) {
     Tenant record = tenants.get(tenant);
     return record == null ? 0 : record.authorization();
+  }
+
+  /**
+   * A hash over all that decisions are taken from and that this value keeps in memory, heads included, but the Raft position.
+   * Nodes that have applied the same Raft entries have the same; 32 bytes.
+   */
+  public byte[] digest() {
+    MessageDigest digest = Crypto.sha256();
+    digest.update(ByteBuffer.allocate(16).putLong(sequence).putLong(logTime).flip());
+    digest.update(root);
+    if (cluster != null) {
+      digest.update(ClusterCodec.encode(cluster));
+    }
+    tenants.values().stream().sorted(Comparator.comparingInt(Tenant::number))
+        .forEach(tenant -> digest.update(TenantCodec.encode(tenant)));
+    return digest.digest();
   }
 
   LogState at(RaftPosition position) {

@@ -1,5 +1,6 @@
 package io.spike.store.log;
 
+import io.spike.store.codec.StateRootHeadCodec;
 import io.spike.store.codec.LogHeadCodec;
 import io.spike.store.codec.TenantCodec;
 import io.spike.store.codec.SecretCodec;
@@ -11,10 +12,12 @@ import io.spike.store.codec.ClusterCodec;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.NodeErasure;
+import io.spike.store.cluster.StateRootHead;
 import io.spike.store.proto.Batch;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.Part;
+import io.spike.store.entry.ScrubRange;
 import io.spike.store.entry.Subject;
 import io.spike.store.files.DamagedException;
 import io.spike.store.files.FileTrees;
@@ -39,6 +42,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -61,6 +67,9 @@ public final class LogStore implements Replica {
     void replaced();
   }
 
+  /** Rewriting waits so long for who reads rows of before, then takes them away. Seconds. */
+  private static final long LONGEST_FREEZE = 120;
+
   private final Path directory;
   private final int newest;
   private final DiskWatch watch;
@@ -69,6 +78,8 @@ public final class LogStore implements Replica {
   private @Nullable Database database;
   private Window window = new Window(this::scan);
   private @Nullable Follower follower;
+  private volatile @Nullable Consumer<ComparisonPoint> comparing;
+  private volatile @Nullable FrozenRows frozen;
   private volatile LogState state = LogState.EMPTY;
   /** The newest view of which rows may be readable already; it becomes {@link #state} once all of them are. */
   private volatile LogState coming = LogState.EMPTY;
@@ -175,6 +186,14 @@ public final class LogStore implements Replica {
     follower = next;
   }
 
+  /**
+   * Sets who is told, on the apply thread, of every point at which nodes compare what they hold; before the first entry is
+   * applied by this process. Must not block.
+   */
+  public void compareWith(Consumer<ComparisonPoint> next) {
+    comparing = next;
+  }
+
   /** The newest view. */
   public LogState state() {
     return state;
@@ -225,7 +244,49 @@ public final class LogStore implements Replica {
     }
     state = next;
     waiters.reached(next.sequence());
+    applier.comparison().ifPresent(wish -> reached(next, wish.scrub()));
     return BatchFrame.reply(outcomes);
+  }
+
+  private void reached(LogState at, Optional<ScrubRange> scrub) {
+    Consumer<ComparisonPoint> told = comparing;
+    if (told == null) {
+      return;
+    }
+    told.accept(new ComparisonPoint(at, scrub, scrub.filter(_ -> !isFrozen()).map(_ -> freeze())));
+  }
+
+  private boolean isFrozen() {
+    FrozenRows rows = frozen;
+    return rows != null && rows.isOpen();
+  }
+
+  /**
+   * Holds the rows as they are now, for the caller to close soon.
+   *
+   * @throws IllegalStateException while rows of before are held
+   */
+  public synchronized FrozenRows freeze() {
+    if (isFrozen()) {
+      throw new IllegalStateException("store " + directory + " holds rows of an earlier moment already");
+    }
+    handle.readLock().lock();
+    try {
+      FrozenRows rows = new FrozenRows(open().freeze(), handle.readLock());
+      frozen = rows;
+      return rows;
+    } finally {
+      handle.readLock().unlock();
+    }
+  }
+
+  /** With the handle's write lock held. */
+  private void releaseFrozen() {
+    FrozenRows rows = frozen;
+    frozen = null;
+    if (rows != null) {
+      rows.release();
+    }
   }
 
   private Optional<Follower> follower() {
@@ -277,6 +338,7 @@ public final class LogStore implements Replica {
     watch.at(DiskStep.SUCCESSOR_READY);
     handle.writeLock().lock();
     try {
+      releaseFrozen();
       if (database != null) {
         database.close();
         database = null;
@@ -295,6 +357,7 @@ public final class LogStore implements Replica {
   public synchronized void close() {
     handle.writeLock().lock();
     try {
+      releaseFrozen();
       if (database != null) {
         database.close();
         database = null;
@@ -432,12 +495,39 @@ public final class LogStore implements Replica {
    * beside everything but a change of the whole state, which waits.
    */
   public void dropRemoved() throws IOException {
+    awaitNothingFrozen();
     handle.readLock().lock();
     try {
       open().compact(Family.PAYLOADS);
     } finally {
       handle.readLock().unlock();
     }
+  }
+
+  private void awaitNothingFrozen() throws IOException {
+    FrozenRows rows = frozen;
+    if (rows == null) {
+      return;
+    }
+    try {
+      rows.closed().get(LONGEST_FREEZE, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      handle.writeLock().lock();
+      try {
+        rows.release();
+      } finally {
+        handle.writeLock().unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("store " + directory + " was not rewritten: interrupted", e);
+    }
+  }
+
+  /** The head of the stream of state roots. */
+  public StateRootHead stateRootHead() {
+    byte[] head = get(Family.HEADS, Keys.head(0, Subject.LOG, StateRootHead.STREAM));
+    return head == null ? StateRootHead.EMPTY : StateRootHeadCodec.decode(head);
   }
 
   /** Walks all stored parts 3: sequence of the entry, stored payload. */

@@ -1,5 +1,6 @@
 package io.spike.store.log;
 
+import io.spike.store.cluster.StateRootHead;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.UnopenableException;
 import io.spike.store.entry.Blinded;
@@ -41,22 +42,27 @@ final class ProposalForm {
 
   private static boolean wellFormed(SealedCommand command, boolean control, int ordinal) {
     EntryKind kind = command.command().kind();
-    if (kind.control() != control || isOfTheCluster(kind.subject()) && !command.stream().equals(Blinded.NONE)) {
+    if (kind.control() != control || !command.stream().equals(streamOf(kind).orElse(command.stream()))) {
       return false;
     }
     boolean hasValue = kind == EntryKind.SECRET_WRITTEN;
     boolean hasKeys = kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED;
     boolean hasRequest = !control && ordinal == 0;
-    // A node records its erasure sealed or not, so nothing of that needs a key.
-    boolean hasDescriptor = kind != EntryKind.NODE_ERASED;
+    // A node records its erasure, and leads a comparison, sealed or not, so nothing of that needs a key.
+    boolean hasDescriptor = kind != EntryKind.NODE_ERASED && kind != EntryKind.STATE_ROOT_RECORDED;
     return command.part(Part.DESCRIPTOR).isPresent() == hasDescriptor
         && command.part(Part.VALUE).isPresent() == hasValue
         && command.part(Part.KEYS).isPresent() == hasKeys && command.part(Part.REQUEST).isPresent() == hasRequest
         && command.parts().stream().allMatch(p -> wellFormed(command, p));
   }
 
-  private static boolean isOfTheCluster(Subject subject) {
-    return subject == Subject.CLUSTER || subject == Subject.LOG;
+  /** The one stream of a kind that has but one. */
+  private static Optional<Blinded> streamOf(EntryKind kind) {
+    return kind == EntryKind.STATE_ROOT_RECORDED
+        ? Optional.of(StateRootHead.STREAM)
+        : kind.subject() == Subject.CLUSTER || kind.subject() == Subject.LOG
+            ? Optional.of(Blinded.NONE)
+            : Optional.empty();
   }
 
   private static boolean wellFormed(SealedCommand command, SealedPart part) {

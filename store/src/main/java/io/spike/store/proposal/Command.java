@@ -1,7 +1,9 @@
 package io.spike.store.proposal;
 
 import io.spike.store.entry.EntryKind;
+import io.spike.store.entry.ScrubRange;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A wish, as decide sees it: without names and values, which are sealed. One sealed type for each subject. */
@@ -112,6 +114,15 @@ public sealed interface Command {
     @Override
     public EntryKind kind() {
       return EntryKind.CHECKPOINTED;
+    }
+  }
+
+  /** Record the state root, and have all nodes compare it; and the bytes of some rows too, if a range is given. */
+  record RecordStateRoot(Optional<ScrubRange> scrub) implements OfLog {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.STATE_ROOT_RECORDED;
     }
   }
 

@@ -83,6 +83,7 @@ public sealed interface Outcome {
       case Refusal.CheckpointWrong _ -> 20;
       case Refusal.CheckpointNotDue _ -> 21;
       case Refusal.NothingNew _ -> 22;
+      case Refusal.StateRootNotDue _ -> 23;
     };
   }
 
@@ -105,6 +106,7 @@ public sealed interface Outcome {
       case 20 -> new Refusal.CheckpointWrong();
       case 21 -> new Refusal.CheckpointNotDue();
       case 22 -> new Refusal.NothingNew();
+      case 23 -> new Refusal.StateRootNotDue();
       default -> throw new IllegalArgumentException("refusal " + code + " is unknown");
     };
   }

@@ -11,6 +11,7 @@ import io.spike.store.proto.InitializeCluster;
 import io.spike.store.proto.RaiseFeatureLevel;
 import io.spike.store.proto.RecordCheckpoint;
 import io.spike.store.proto.RecordErasure;
+import io.spike.store.proto.RecordStateRoot;
 import io.spike.store.proto.VersionList;
 import io.spike.store.proto.WriteSecret;
 import io.spike.store.crypto.Payload;
@@ -18,6 +19,7 @@ import io.spike.store.entry.Blinded;
 import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.ScrubRange;
 import io.spike.store.proposal.Proposal.SealedCommand;
 import io.spike.store.proposal.Proposal.SealedPart;
 import java.util.ArrayList;
@@ -76,6 +78,12 @@ public final class ProposalCodec {
       case Command.DestroyVersions c -> out.setDestroyVersions(VersionList.newBuilder().addAllVersions(c.versions()));
       case Command.RecordCheckpoint c -> out.setRecordCheckpoint(
           RecordCheckpoint.newBuilder().setCheckpoint(c.checkpoint()));
+      case Command.RecordStateRoot c -> {
+        RecordStateRoot.Builder record = RecordStateRoot.newBuilder();
+        c.scrub().ifPresent(range -> record.setFamily(range.family()).setFrom(wrap(range.from()))
+            .setLimit(range.limit()));
+        out.setRecordStateRoot(record);
+      }
       case Command.RecordErasure c -> out.setRecordErasure(
           RecordErasure.newBuilder().setNode(c.node()).setUpTo(c.upTo()));
       case Command.DenyAccess c -> out.setDenyAccess(
@@ -118,6 +126,7 @@ public final class ProposalCodec {
       case UNDELETE_VERSIONS -> new Command.UndeleteVersions(List.copyOf(in.getUndeleteVersions().getVersionsList()));
       case DESTROY_VERSIONS -> new Command.DestroyVersions(List.copyOf(in.getDestroyVersions().getVersionsList()));
       case RECORD_CHECKPOINT -> checkpoint(in.getRecordCheckpoint());
+      case RECORD_STATE_ROOT -> stateRoot(in.getRecordStateRoot());
       case RECORD_ERASURE -> {
         require(NodeErasure.isName(in.getRecordErasure().getNode()));
         yield new Command.RecordErasure(in.getRecordErasure().getNode(), in.getRecordErasure().getUpTo());
@@ -157,6 +166,15 @@ public final class ProposalCodec {
   private static Command.RecordCheckpoint checkpoint(RecordCheckpoint in) {
     require(in.getCheckpoint().length() <= MAX_CHECKPOINT);
     return new Command.RecordCheckpoint(in.getCheckpoint());
+  }
+
+  private static Command.RecordStateRoot stateRoot(RecordStateRoot in) {
+    if (in.getFamily() == 0) {
+      require(in.getFrom().isEmpty() && in.getLimit() == 0);
+      return new Command.RecordStateRoot(Optional.empty());
+    }
+    return new Command.RecordStateRoot(
+        Optional.of(new ScrubRange(in.getFamily(), in.getFrom().toByteArray(), in.getLimit())));
   }
 
   private static Command.WriteSecret write(WriteSecret in) {

@@ -69,6 +69,9 @@ public sealed interface Refusal {
   /** The checkpoint is not one of this log: its origin, size, root or signature is not right. */
   record CheckpointWrong() implements OfLog {}
 
+  /** A state root was recorded less than a second ago, or nothing came since but the log's own entries. */
+  record StateRootNotDue() implements OfLog {}
+
   /** The checkpoint is right, but too early, not larger than the newest, or covers nothing new but the log's own entries. */
   record CheckpointNotDue() implements OfLog {}
 }

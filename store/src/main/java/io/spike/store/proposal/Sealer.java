@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.spike.store.cluster.NodeErasure;
 import io.spike.store.proto.Descriptor;
 import io.spike.store.proto.Value;
+import io.spike.store.cluster.StateRootHead;
 import io.spike.store.crypto.Crypto;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.RootKey;
@@ -14,6 +15,7 @@ import io.spike.store.entry.Blinded;
 import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.ScrubRange;
 import io.spike.store.entry.Subject;
 import io.spike.store.proposal.Proposal.SealedCommand;
 import io.spike.store.proposal.Proposal.SealedPart;
@@ -23,6 +25,7 @@ import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Turns wishes into sealed proposals. Everything random or secret about a proposal happens here, before the log. */
 public final class Sealer {
@@ -176,6 +179,14 @@ public final class Sealer {
   public static byte[] recordErasure(int rootEpoch, String node, long upTo) {
     Command command = new Command.RecordErasure(node, upTo);
     SealedCommand sealed = new SealedCommand(command, NodeErasure.stream(node), 0, List.of(), List.of());
+    return ProposalCodec.encode(new Proposal(0, Blinded.NONE, Blinded.of(Crypto.random(Blinded.BYTES)), 0, 0, 0,
+        rootEpoch, List.of(sealed)));
+  }
+
+  /** The proposal that has the state root recorded and compared: without key, name or description, as a node's erasure. */
+  public static byte[] recordStateRoot(int rootEpoch, Optional<ScrubRange> scrub) {
+    SealedCommand sealed = new SealedCommand(new Command.RecordStateRoot(scrub), StateRootHead.STREAM, 0, List.of(),
+        List.of());
     return ProposalCodec.encode(new Proposal(0, Blinded.NONE, Blinded.of(Crypto.random(Blinded.BYTES)), 0, 0, 0,
         rootEpoch, List.of(sealed)));
   }

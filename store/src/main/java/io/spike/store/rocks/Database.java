@@ -226,7 +226,26 @@ public final class Database implements AutoCloseable {
 
   /** Walks rows whose key starts with {@code prefix}, from {@code from} on, over one consistent view. */
   public void scan(Family family, byte[] prefix, byte[] from, Row row) {
-    try (ReadOptions read = new ReadOptions(); RocksIterator rows = db.newIterator(handle(family), read)) {
+    try (ReadOptions read = new ReadOptions()) {
+      scan(family, prefix, from, row, read);
+    }
+  }
+
+  /** What is in it now, to be read at leisure. */
+  public Frozen freeze() {
+    return new Frozen(this, db);
+  }
+
+  byte @Nullable [] get(Family family, byte[] key, ReadOptions read) {
+    try {
+      return db.get(handle(family), read, key);
+    } catch (RocksDBException e) {
+      throw new UncheckedIOException(failure("cannot be read", directory, e));
+    }
+  }
+
+  void scan(Family family, byte[] prefix, byte[] from, Row row, ReadOptions read) {
+    try (RocksIterator rows = db.newIterator(handle(family), read)) {
       for (rows.seek(from); rows.isValid(); rows.next()) {
         byte[] key = rows.key();
         if (!startsWith(key, prefix) || !row.take(key, rows.value())) {

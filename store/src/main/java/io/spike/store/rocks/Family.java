@@ -30,6 +30,26 @@ public enum Family {
     return label;
   }
 
+  /** The number of the family in the order in which nodes compare rows, from 1; 0 for {@link #META}, which differs. */
+  public int number() {
+    return switch (this) {
+      case META -> 0;
+      case HEADS, KEYS, REQUESTS, PAYLOADS -> code;
+      case ENTRIES -> 5;
+      case MERKLE -> 6;
+    };
+  }
+
+  /** The family of a {@link #number} from 1 on; throws {@link IllegalArgumentException} for another. */
+  public static Family numbered(int number) {
+    for (Family family : values()) {
+      if (number > 0 && family.number() == number) {
+        return family;
+      }
+    }
+    throw new IllegalArgumentException("column family " + number + " is unknown");
+  }
+
   /** The code that the state root hashes; 0 for families outside it. */
   public int code() {
     return code;

@@ -10,10 +10,12 @@ import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.ScrubRange;
 import io.spike.store.entry.Subject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +53,7 @@ class EntryTest {
   @Test
   void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
     assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 16, 32, 33, 34, 35, 64,
-        65, 80, 96);
+        65, 80, 81, 96);
     assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(Arrays.stream(Part.values()).map(Part::code)).containsExactly(1, 2, 3, 4);
     for (EntryKind kind : EntryKind.values()) {
@@ -92,7 +94,7 @@ class EntryTest {
   }
 
   private static Event event(Random random) {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(11)) {
       case 0 -> new Event.Initialized(bytes(random, 16), 3, 2, bytes(random, 32),
           List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), bytes(random, 32), bytes(random, 32), 1);
       case 1 -> new Event.ShardsDistributed(random.nextInt());
@@ -100,6 +102,11 @@ class EntryTest {
       case 3 -> new Event.SecretWritten(random.nextInt(), versions(random));
       case 4 -> new Event.SecretDeleted(versions(random));
       case 5 -> new Event.SecretUndeleted(versions(random));
+      case 9 -> new Event.StateRootRecorded(random.nextLong(), bytes(random, 32),
+          random.nextBoolean()
+              ? Optional.empty()
+              : Optional
+                  .of(new ScrubRange(1 + random.nextInt(6), bytes(random, random.nextInt(65)), 1 + random.nextInt(9))));
       case 6 -> new Event.Checkpointed("\u2014 " + random.nextLong() + "\n");
       case 7 -> new Event.FeatureLevelRaised(random.nextInt(1 << 16));
       case 8 ->

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.NodeErasure;
+import io.spike.store.cluster.StateRootHead;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.EntryKind;
@@ -13,6 +14,7 @@ import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.ScrubRange;
 import io.spike.store.secret.Secret;
 import io.spike.store.tenant.Tenant;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +58,10 @@ class GoldenFilesTest {
         List.of(new Secret.Version(3, 10, 11, 0, 0), new Secret.Version(4, 12, 13, 14, 15))), SecretCodec::encode,
         SecretCodec::decode);
     head("head-log", new LogHead(1, 2, 3, "\u2014 note\n"), LogHeadCodec::encode, LogHeadCodec::decode);
+    head("head-state-root", new StateRootHead(1, 2, 3, Optional.of(new ScrubRange(4, filled(2, 5), 6))),
+        StateRootHeadCodec::encode, StateRootHeadCodec::decode);
+    head("head-state-root-alone", new StateRootHead(1, 2, 0, Optional.empty()), StateRootHeadCodec::encode,
+        StateRootHeadCodec::decode);
     head("head-node", new NodeErasure("nexus-1", 1, 2), NodeErasureCodec::encode, NodeErasureCodec::decode);
   }
 
@@ -79,6 +86,8 @@ class GoldenFilesTest {
       case ACCESS_DENIED -> new Event.AccessDenied("", 5, 6, 7);
       case ACCESS_DENIED_BY_NODE -> new Event.AccessDenied("nexus-2", 5, 6, 7);
       case CHECKPOINTED -> new Event.Checkpointed("\u2014 note\n");
+      case STATE_ROOT_RECORDED -> new Event.StateRootRecorded(0x1314, filled(32, 8),
+          Optional.of(new ScrubRange(5, filled(3, 9), 0x1516)));
       case NODE_ERASED -> new Event.NodeErased("nexus-1", 8);
     };
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.store.EventStore;
 import io.spike.store.proto.Batch;
+import io.spike.store.entry.ScrubRange;
 import io.spike.store.log.Replica.RaftPosition;
 import io.spike.store.proposal.Wish;
 import io.spike.store.testing.StoreFixture;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +123,10 @@ class Invariant03ReplayTest {
       }
       if (random.nextInt(4) == 0) {
         proposals.add(proposals.getFirst());
+      }
+      if (random.nextInt(3) == 0) {
+        proposals.add(random.nextInt(proposals.size()), f.store.stateRootProposal(
+            random.nextBoolean() ? Optional.empty() : Optional.of(ScrubRange.first(1 + random.nextInt(1000)))));
       }
       f.apply(proposals.toArray(byte[][]::new));
       if (random.nextInt(10) == 0) {

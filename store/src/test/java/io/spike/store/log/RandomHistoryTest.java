@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,10 @@ class RandomHistoryTest {
     if (random.nextInt(5) == 0) {
       // A retry in the same batch.
       proposals.add(proposals.getFirst());
+    }
+    if (random.nextInt(10) == 0) {
+      // Last, so that outcomes stay in step with writes.
+      proposals.add(live.store.stateRootProposal(Optional.empty()));
     }
     List<Outcome> outcomes = live.apply(proposals.toArray(byte[][]::new));
     for (int i = 0; i < writes.size(); i++) {

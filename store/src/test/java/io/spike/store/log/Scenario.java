@@ -10,6 +10,7 @@ import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
 import io.spike.store.cluster.FeatureLevel;
 import io.spike.store.cluster.NodeErasure;
+import io.spike.store.cluster.StateRootHead;
 import io.spike.store.proposal.Command;
 import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Proposal;
@@ -162,7 +163,8 @@ final class Scenario {
   private static SealedCommand sealed(Command command, boolean first) {
     EntryKind kind = command.kind();
     List<SealedPart> parts = new ArrayList<>();
-    if (kind != EntryKind.NODE_ERASED) {
+    boolean keyless = kind == EntryKind.NODE_ERASED || kind == EntryKind.STATE_ROOT_RECORDED;
+    if (!keyless) {
       parts.add(opaque(Part.DESCRIPTOR));
     }
     if (kind == EntryKind.SECRET_WRITTEN) {
@@ -174,11 +176,12 @@ final class Scenario {
     if (!kind.control() && first) {
       parts.add(clear(Part.REQUEST, new byte[32]));
     }
-    return new SealedCommand(command, stream(command), kind == EntryKind.NODE_ERASED ? 0 : 1, List.of(), parts);
+    return new SealedCommand(command, stream(command), keyless ? 0 : 1, List.of(), parts);
   }
 
   private static Blinded stream(Command command) {
     return switch (command) {
+      case Command.RecordStateRoot _ -> StateRootHead.STREAM;
       case Command.OfCluster _,Command.OfLog _ -> Blinded.NONE;
       case Command.RecordErasure c -> NodeErasure.stream(c.node());
       case Command.CreateTenant c -> new Blinded(3, c.number());

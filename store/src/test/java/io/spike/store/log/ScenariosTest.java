@@ -11,6 +11,7 @@ import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Proposal;
 import io.spike.store.proposal.Refusal;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,20 @@ class ScenariosTest {
     given().when(new Command.DistributeShards(1)).thenRefused(new Refusal.AlreadyInitialized());
     Scenario.empty().and(Scenario.initialize()).when(new Command.DistributeShards(2))
         .thenRefused(new Refusal.StaleEpoch());
+  }
+
+  // ---- the log itself
+
+  @Test
+  void theStateRootIsThatOfTheStateAndDueOnceASecondWhenSomethingCame() {
+    Command record = new Command.RecordStateRoot(Optional.empty());
+    Scenario scenario = given();
+    Event root = new Event.StateRootRecorded(2, scenario.state().root(), Optional.empty());
+    scenario.when(record).then(root)
+        .later(1_000_000_000).when(record).thenRefused(new Refusal.StateRootNotDue()).and(WRITE);
+    Event next = new Event.StateRootRecorded(4, scenario.state().root(), Optional.empty());
+    scenario.when(record).then(next).and(WRITE).when(record).thenRefused(new Refusal.StateRootNotDue())
+        .whenAll(record, record).thenRefused(new Refusal.Malformed());
   }
 
   // ---- feature level
