@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the software; empty when unreachable
  * @param clockOffset milliseconds that its clock is ahead of the middle one of all that answered, negative: behind; null
  *     when not known
- * @param reason one sentence why it is not serving; null when it is
+ * @param reason one sentence why it is not serving, or what is wrong with it; null when all is well
  */
 public record ClusterNode(String name, String address, NodeRole role, long term, long appliedIndex, long lag,
     SealState seal, String version, @Nullable Long clockOffset, @Nullable String reason) {}

@@ -18,6 +18,8 @@ import io.spike.nexus.cluster.FeatureLevelDuty;
 import io.spike.nexus.cluster.Facts;
 import io.spike.nexus.cluster.NodeState;
 import io.spike.nexus.cluster.ProbeHandler;
+import io.spike.nexus.comparison.ComparisonDuty;
+import io.spike.nexus.comparison.Comparisons;
 import io.spike.nexus.config.ClusterMember;
 import io.spike.nexus.config.NexusConfig;
 import io.spike.nexus.erasure.ErasureDuty;
@@ -48,6 +50,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,6 +111,9 @@ public final class NexusNode implements AutoCloseable {
     store.log().onDamage(damage -> RaftNode.storeDamaged(settings, damage));
     refuseTakenPorts(config);
     state = new NodeState(self, config.members(), store, BuildVersion.CURRENT);
+    Comparisons comparisons = new Comparisons(self.name(), config.members().size(),
+        ThreadLocalRandom.current().nextLong(), () -> store.state().raft().index());
+    store.log().compareWith(comparisons::reached);
     raft = started(started, RaftNode.start(settings, store.replica(), identity,
         config.roles()::isNexus, () -> state.facts().encode(),
         peer -> Facts.decode(peer.facts()).seal() == SealState.UNSEALED));
@@ -123,11 +129,13 @@ public final class NexusNode implements AutoCloseable {
     started(started, new FeatureLevelDuty(store, raft, config.members().size(), id));
     ErasureDuty erasing = started(started, new ErasureDuty(store, raft, self.name(),
         config.members().stream().map(ClusterMember::name).toList(), config.erasureInterval()));
+    started(started, new ComparisonDuty(store, raft, comparisons, clock, pace(config.comparison())));
     state.attach(new NodeState.Parts(() -> Optional.of(raft.status()), unsealing::reason, erasing::obstacle,
+        comparisons::dispute,
         () -> duty.keepers().or(() -> Optional.of(collector.status().keepers()))));
     List<Route<?>> routes = new ArrayList<>(
         SecretRoutes.of(store, reader, writer, config.maxSecretVersions(), config.autoCreateTenants()));
-    routes.addAll(ClusterRoutes.of(state, raft, config.keepers()));
+    routes.addAll(ClusterRoutes.of(state, raft, config.keepers(), comparisons::suspicion));
     routes.addAll(ProofRoutes.of(store, reader));
     routes.add(new LogRoute(store, reader).route());
     routes.add(new Verification(store, raft, reader, collector, unsealing, config.threshold(), config.shares(), id)
@@ -154,6 +162,11 @@ public final class NexusNode implements AutoCloseable {
   private static <T extends AutoCloseable> T started(Deque<AutoCloseable> started, T part) {
     started.push(part);
     return part;
+  }
+
+  private static ComparisonDuty.Settings pace(NexusConfig.Comparison comparison) {
+    return new ComparisonDuty.Settings(comparison.interval(), comparison.scrubInterval(),
+        comparison.scrubBytesPerSecond());
   }
 
   private static RaftSettings sized(RaftSettings settings, NexusConfig.RaftLog log) {

@@ -21,10 +21,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Nodes and Keepers of one cluster in this JVM, on loopback, with identities straight from a development authority. */
 final class TestCluster implements AutoCloseable {
@@ -34,6 +37,7 @@ final class TestCluster implements AutoCloseable {
   static final String STRANGER = "spiffe://spike.ist/workload/stranger";
   static final String BOOTSTRAP = "spiffe://spike.ist/spike/bootstrap";
 
+  private static final Logger LOG = LoggerFactory.getLogger(TestCluster.class);
   private static final int KEEPERS = 3;
   private static final String NO_KEEPERS = "https://127.0.0.1:1,https://127.0.0.1:2,https://127.0.0.1:3";
 
@@ -48,6 +52,8 @@ final class TestCluster implements AutoCloseable {
   private final List<Integer> httpPorts;
   private final List<Integer> raftPorts;
   private final @Nullable NexusNode[] nodes;
+  private final Map<String, String> more = new HashMap<>();
+  private final Map<Integer, String> halts = new ConcurrentHashMap<>();
   /** The node that reaches no Keeper, so that it stays sealed; -1 for none. */
   private int cutOff = -1;
 
@@ -113,6 +119,18 @@ final class TestCluster implements AutoCloseable {
     return cluster;
   }
 
+  /** As {@link #ready}, comparing what nodes hold every second, rows included. */
+  static TestCluster comparing(Path data, int size) throws Exception {
+    TestCluster cluster = new TestCluster(data, size, Duration.ofHours(1));
+    cluster.more.putAll(Map.of("SPIKE_NEXUS_COMPARISON_INTERVAL", "1s", "SPIKE_NEXUS_SCRUB_INTERVAL", "1s"));
+    for (int i = 0; i < size; i++) {
+      cluster.start(i);
+    }
+    cluster.bootstrap(false).run();
+    cluster.awaitServing();
+    return cluster;
+  }
+
   Bootstrap bootstrap(boolean force) {
     List<URI> addresses = httpPorts.stream().map(port -> URI.create("https://127.0.0.1:" + port)).toList();
     return new Bootstrap(identity(BOOTSTRAP), roles,
@@ -130,7 +148,25 @@ final class TestCluster implements AutoCloseable {
 
   void start(int index) throws IOException {
     nodes[index] = NexusNode.start(config(index), identity("spiffe://spike.ist/spike/nexus/" + (index + 1)),
-        settings -> settings.withFreeSpaceMin(0));
+        settings -> settings.withFreeSpaceMin(0).withHalt((sentence, cause) -> halted(index, sentence, cause)));
+  }
+
+  /** A node ends as its process would: it leads no more, answers nobody, and does not come back by itself. */
+  private void halted(int index, String sentence, Throwable cause) {
+    NexusNode node = nodes[index];
+    nodes[index] = null;
+    if (node != null) {
+      LOG.error("node {} halts: {}", index, sentence, cause);
+      Thread.ofVirtual().start(() -> {
+        node.close();
+        halts.put(index, sentence);
+      });
+    }
+  }
+
+  /** Why nodes have ended, by index; they are closed by then. */
+  Map<Integer, String> halts() {
+    return halts;
   }
 
   void stop(int index) {
@@ -157,7 +193,8 @@ final class TestCluster implements AutoCloseable {
           .append("=https://127.0.0.1:").append(httpPorts.get(i));
     }
     try {
-      return NexusConfig.read(List.of(), Map.of(
+      Map<String, String> variables = new HashMap<>(more);
+      variables.putAll(Map.of(
           "SPIKE_NEXUS_TLS_PORT", "127.0.0.1:" + httpPorts.get(index),
           "SPIKE_NEXUS_DATA_DIR", data.resolve("nexus-" + (index + 1)).toString(),
           "SPIKE_NEXUS_NODE", "nexus-" + (index + 1),
@@ -168,6 +205,7 @@ final class TestCluster implements AutoCloseable {
               : String.join(",", keeperUrls().stream().map(URI::toString).toList()),
           "SPIKE_NEXUS_HEALTH_PORT", "0",
           "SPIKE_NEXUS_AUTO_CREATE_TENANTS", "true"));
+      return NexusConfig.read(List.of(), variables);
     } catch (ConfigException e) {
       throw new IllegalStateException(e);
     }

@@ -28,7 +28,9 @@ final class Question {
     /** "I hold nothing: put me in the place of my predecessor." A {@link Plea}; the answer, once that is begun, is empty. */
     JOIN(6),
     /** "Who has a vote?", answered as {@code raft-meta.conf} holds it; empty before the first election. */
-    VOTERS(7);
+    VOTERS(7),
+    /** A question of the layer above, opaque here, as is its answer. */
+    ABOVE(32);
 
     private final int wire;
 

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -78,6 +79,7 @@ public final class RaftNode implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean closing;
   private volatile @Nullable Thread fetching;
+  private volatile @Nullable UnaryOperator<byte[]> above;
   /** Index of a fetched snapshot that the replica has not reached yet. */
   private volatile long fetched = -1;
 
@@ -460,6 +462,28 @@ public final class RaftNode implements AutoCloseable {
   }
 
   /**
+   * Sets what answers the questions that {@link #askOthers} of other nodes asks; until then they get no answer.
+   *
+   * @param answers must not block; what it throws is logged, and the other side gets no answer
+   */
+  public void answerOthers(UnaryOperator<byte[]> answers) {
+    above = answers;
+  }
+
+  /** Asks every other member a question of the layer above; the answers of those that gave one in time. Never fails. */
+  public CompletableFuture<List<byte[]>> askOthers(byte[] question, Duration timeout) {
+    List<CompletableFuture<Optional<byte[]>>> asked = clients.values().stream()
+        .map(client -> client.ask(Question.Kind.ABOVE, question, timeout).handle((answer, error) -> {
+          if (error != null) {
+            LOG.debug("node {} was asked in vain: {}", client.peer(), error.getMessage());
+          }
+          return Optional.ofNullable(answer);
+        })).toList();
+    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+        .thenApplyAsync(_ -> asked.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList(), executor);
+  }
+
+  /**
    * Ends this node's part in the group for good, since what it holds must not be trusted: leaves a durable mark that no later
    * start passes, then ends the process through {@link Halt}. May be called from any thread, more than once.
    *
@@ -633,6 +657,7 @@ public final class RaftNode implements AutoCloseable {
       case GIVE_UP -> replacements.giveUp(content);
       case JOIN -> replacements.join(content);
       case VOTERS -> CompletableFuture.supplyAsync(this::agreedVoters, executor);
+      case ABOVE -> answerAbove(content);
     };
   }
 
@@ -641,6 +666,18 @@ public final class RaftNode implements AutoCloseable {
       return MetaFiles.read(directory.log()).orElse(new byte[0]);
     } catch (IOException e) {
       throw new UncheckedIOException("the voters of " + directory.log() + " cannot be read", e);
+    }
+  }
+
+  private CompletableFuture<byte[]> answerAbove(byte[] content) {
+    UnaryOperator<byte[]> answers = above;
+    if (answers == null) {
+      return failed(Reason.LAGGING, "node " + settings.self() + " has just started");
+    }
+    try {
+      return CompletableFuture.completedFuture(answers.apply(content));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 

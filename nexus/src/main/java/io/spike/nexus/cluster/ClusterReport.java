@@ -18,6 +18,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All nodes and Keepers as this node sees them, asked now. Works without a leader and while sealed. */
 final class ClusterReport {
@@ -27,11 +31,13 @@ final class ClusterReport {
   private final NodeState node;
   private final RaftNode raft;
   private final List<URI> keepers;
+  private final Function<String, Optional<String>> suspicion;
 
-  ClusterReport(NodeState node, RaftNode raft, List<URI> keepers) {
+  ClusterReport(NodeState node, RaftNode raft, List<URI> keepers, Function<String, Optional<String>> suspicion) {
     this.node = node;
     this.raft = raft;
     this.keepers = List.copyOf(keepers);
+    this.suspicion = suspicion;
   }
 
   ClusterAnswer ask() throws Exception {
@@ -56,12 +62,23 @@ final class ClusterReport {
         : facts.address();
     if (!peer.reachable()) {
       return new ClusterNode(peer.id(), address, NodeRole.UNREACHABLE, 0, 0, -1, facts.seal(), "", null,
-          peer.waiting().isEmpty() ? "no answer" : peer.waiting());
+          unreachable(peer));
     }
     long lag = leading.map(l -> Math.max(0, l.applied() - peer.applied())).orElse(-1L);
     return new ClusterNode(peer.id(), address, NodeState.role(peer.role()), peer.term(), Math.max(0, peer.applied()),
         lag, facts.seal(), facts.version(), TimeUnit.NANOSECONDS.toMillis(clock(peer) - middleClock),
-        facts.reason().isEmpty() ? null : facts.reason());
+        reason(peer, facts));
+  }
+
+  private String unreachable(PeerReport peer) {
+    String said = peer.waiting().isEmpty() ? "no answer" : peer.waiting();
+    return suspicion.apply(peer.id()).map(found -> said + "; " + found).orElse(said);
+  }
+
+  private @Nullable String reason(PeerReport peer, Facts facts) {
+    String all = Stream.of(Optional.of(facts.reason()).filter(said -> !said.isEmpty()), suspicion.apply(peer.id()))
+        .flatMap(Optional::stream).collect(Collectors.joining("; "));
+    return all.isEmpty() ? null : all;
   }
 
   /** When it was asked, which all were at once. */

@@ -12,6 +12,8 @@ import io.spike.nexus.http.Route.Availability;
 import io.spike.raft.RaftNode;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** {@code GET /v1/cluster} and {@code GET /health}: ours, served in every state. */
 public final class ClusterRoutes {
@@ -20,9 +22,15 @@ public final class ClusterRoutes {
 
   private ClusterRoutes() {}
 
-  /** The routes; {@code keepers} are their https URLs, index 1 first. */
-  public static List<Route<?>> of(NodeState node, RaftNode raft, List<URI> keepers) {
-    ClusterReport report = new ClusterReport(node, raft, keepers);
+  /**
+   * The routes.
+   *
+   * @param keepers their https URLs, index 1 first
+   * @param suspicion what a majority found against the node of a name
+   */
+  public static List<Route<?>> of(NodeState node, RaftNode raft, List<URI> keepers,
+      Function<String, Optional<String>> suspicion) {
+    ClusterReport report = new ClusterReport(node, raft, keepers, suspicion);
     return List.of(
         new Route<>(new Route.Key(GET, Routes.CLUSTER, Routes.ACTION_NONE), Operation.CLUSTER_READ,
             Availability.ALWAYS, ClusterRoutes::nothing, _ -> Routes.CLUSTER, _ -> null,

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What this node knows about itself, from memory alone: nothing here blocks. Thread-safe.
@@ -33,7 +34,7 @@ public final class NodeState implements Router.Node {
   private final EventStore store;
   private final String version;
   private volatile Parts parts = new Parts(Optional::empty, Optional::empty, Optional::empty,
-      Optional::empty);
+      Optional::empty, Optional::empty);
 
   /**
    * What starts after the store.
@@ -41,10 +42,11 @@ public final class NodeState implements Router.Node {
    * @param raft its status; empty before it runs
    * @param obstacle why the node is still sealed
    * @param unerased why the node must not serve although it is unsealed
+   * @param dispute that nodes differ in what they hold and nobody knows which is right
    * @param keepers what it knows of the Keepers
    */
   public record Parts(Supplier<Optional<RaftStatus>> raft, Supplier<Optional<String>> obstacle,
-      Supplier<Optional<String>> unerased,
+      Supplier<Optional<String>> unerased, Supplier<Optional<String>> dispute,
       Supplier<Optional<List<KeeperReport>>> keepers) {}
 
   /** Of the node {@code self} among {@code members}. */
@@ -141,10 +143,16 @@ public final class NodeState implements Router.Node {
     };
   }
 
+  /** As {@link #reason()}, and what an operator must know although it serves. */
+  private String noteworthy() {
+    return Stream.of(Optional.of(reason()).filter(reason -> !reason.isEmpty()), parts.dispute.get())
+        .flatMap(Optional::stream).collect(Collectors.joining("; "));
+  }
+
   /** What it tells its peers. */
   public Facts facts() {
     List<KeeperState> keepers = parts.keepers.get().stream().flatMap(List::stream).map(KeeperReport::state).toList();
-    return new Facts(seal(), self.address().toString(), version, reason(), keepers, store.isUnsealed(),
+    return new Facts(seal(), self.address().toString(), version, noteworthy(), keepers, store.isUnsealed(),
         FeatureLevel.NEWEST);
   }
 

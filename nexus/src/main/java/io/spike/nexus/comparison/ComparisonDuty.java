@@ -7,6 +7,7 @@ import io.spike.raft.RaftStatus;
 import io.spike.raft.Role;
 import io.spike.store.EventStore;
 import io.spike.store.checkpoint.CheckpointDecider;
+import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.StateRootHead;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.ScrubRange;
@@ -116,7 +117,8 @@ public final class ComparisonDuty implements AutoCloseable {
   private void lead() throws Exception {
     RaftStatus status = raft.status();
     LogState state = store.state();
-    if (status.role() != Role.LEADER || !status.ready() || state.cluster() == null) {
+    Cluster cluster = state.cluster();
+    if (status.role() != Role.LEADER || !status.ready() || cluster == null || !cluster.distributed()) {
       return;
     }
     StateRootHead head = store.log().stateRootHead();

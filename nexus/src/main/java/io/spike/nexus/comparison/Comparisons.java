@@ -204,7 +204,7 @@ public final class Comparisons {
   private Optional<String> settle(Point point, String what, Map<String, Vote> votes) {
     return switch (Verdict.of(members, self, votes)) {
       case Verdict.Minority(int size) -> Optional.of("its " + what + " as of position " + point.position()
-          + (votes.get(self) instanceof Vote.Broken ? " cannot be read, and " : " differs, and ") + size + " of "
+          + (votes.get(self) instanceof Vote.Broken ? " cannot be read" : differ(what)) + ", and " + size + " of "
           + members + " members agree without it" + (what.equals(MEMORY) ? "" : point.fault()));
       case Verdict.Agreed(Set<String> odd) -> {
         agreed(point, what, votes, odd);
@@ -227,8 +227,8 @@ public final class Comparisons {
     votes.forEach((node, vote) -> {
       if (odd.contains(node)) {
         String before = suspicions.computeIfAbsent(node, _ -> new LinkedHashMap<>()).putIfAbsent(what,
-            "its " + what + " as of position " + point.position()
-                + " differs from that of the majority, so it fences itself");
+            "its " + what + " as of position " + point.position() + differ(what)
+                + " from what the majority holds, so it fences itself");
         if (before == null) {
           LOG.error("node {} differs in {} as of position {}, and a majority agrees without it", node, what,
               point.position());
@@ -237,6 +237,10 @@ public final class Comparisons {
         suspicions.getOrDefault(node, Map.of()).remove(what);
       }
     });
+  }
+
+  private static String differ(String what) {
+    return what.equals(MEMORY) ? " differs" : " differ";
   }
 
   private void dispute(Point point, String what, List<Set<String>> sides) {

@@ -35,13 +35,14 @@ import org.jspecify.annotations.Nullable;
  * @param autoCreateTenants whether the first write below {@code tenants/<t>/} creates the tenant
  * @param raftLog how much of the Raft log is kept
  * @param erasureInterval the least time between two erasures of what was destroyed
+ * @param comparison how often and how thoroughly nodes compare what they hold
  * @param logLevel of our own loggers, upper case
  * @param development whether {@code spike dev} started this
  */
 public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles roles, InetSocketAddress bind,
     Path dataDirectory, List<URI> keepers, int threshold, int maxSecretVersions, String node,
     List<ClusterMember> members, UUID cluster, @Nullable InetSocketAddress healthBind, boolean autoCreateTenants,
-    RaftLog raftLog, Duration erasureInterval, String logLevel, boolean development) {
+    RaftLog raftLog, Duration erasureInterval, Comparison comparison, String logLevel, boolean development) {
 
   private static final int MAX_SHARES = 255;
   private static final int MAX_VERSIONS = 1000;
@@ -54,6 +55,8 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
           "SPIKE_NEXUS_DB_", "SPIKE_NEXUS_KEEPER_UPDATE_INTERVAL", "SPIKE_NEXUS_PBKDF2_ITERATION_COUNT",
           "SPIKE_NEXUS_PORT", "SPIKE_NEXUS_RECOVERY_MAX_INTERVAL", "SPIKE_NEXUS_SERVICE_",
           "SPIKE_NEXUS_SHAMIR_MAX_SHARE_COUNT"));
+  private static final int MIN_SCRUB_BYTES = 64 * 1024;
+  private static final int MAX_SCRUB_BYTES = 512 * 1024 * 1024;
   private static final String HOME = "~/";
 
   /**
@@ -65,6 +68,15 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
    * @param segmentBytes size of a file, the unit in which the log is purged
    */
   public record RaftLog(int snapshotEntries, int keptEntries, int segmentBytes) {}
+
+  /**
+   * How often and how thoroughly nodes compare what they hold.
+   *
+   * @param interval the least time between two places in the log at which they do, from a second
+   * @param scrubInterval the least time between the starts of two passes over all stored rows
+   * @param scrubBytesPerSecond how fast rows are read
+   */
+  public record Comparison(Duration interval, Duration scrubInterval, int scrubBytesPerSecond) {}
 
   /** Copies the lists. */
   public NexusConfig {
@@ -101,6 +113,9 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
             number(sources, Setting.KEPT_ENTRIES, 1, MAX_ENTRIES),
             number(sources, Setting.SEGMENT_BYTES, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES)),
         sources.duration(Setting.ERASURE_INTERVAL),
+        new Comparison(atLeastASecond(sources, Setting.COMPARISON_INTERVAL),
+            atLeastASecond(sources, Setting.SCRUB_INTERVAL),
+            number(sources, Setting.SCRUB_BYTES_PER_SECOND, MIN_SCRUB_BYTES, MAX_SCRUB_BYTES)),
         sources.logLevel(Setting.LOG_LEVEL),
         sources.isTrue(Setting.DEVELOPMENT));
   }
@@ -213,6 +228,14 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Duration atLeastASecond(Sources sources, Setting setting) throws ConfigException {
+    Duration value = sources.duration(setting);
+    if (value.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new ConfigException(sources.nameOf(setting) + " is less than a second");
+    }
+    return value;
   }
 
   private static int number(Sources sources, Setting setting, int min, int max) throws ConfigException {

@@ -51,6 +51,12 @@ enum Setting implements Option {
   SEGMENT_BYTES("SPIKE_NEXUS_RAFT_SEGMENT_BYTES", "--raft-segment-bytes", "33554432"),
   /** The least time between two erasures of what was destroyed. */
   ERASURE_INTERVAL("SPIKE_NEXUS_ERASURE_INTERVAL", "--erasure-interval", "10m"),
+  /** The least time between two places in the log at which nodes compare what they hold. */
+  COMPARISON_INTERVAL("SPIKE_NEXUS_COMPARISON_INTERVAL", "--comparison-interval", "10s"),
+  /** The least time between the starts of two passes over all stored rows. */
+  SCRUB_INTERVAL("SPIKE_NEXUS_SCRUB_INTERVAL", "--scrub-interval", "24h"),
+  /** How fast stored rows are read for that. */
+  SCRUB_BYTES_PER_SECOND("SPIKE_NEXUS_SCRUB_BYTES_PER_SECOND", "--scrub-bytes-per-second", "8388608"),
   /** Of our own loggers. */
   LOG_LEVEL("SPIKE_SYSTEM_LOG_LEVEL", "--log-level", "INFO"),
   /** Set by {@code spike dev}. */

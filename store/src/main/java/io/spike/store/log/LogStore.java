@@ -242,9 +242,10 @@ public final class LogStore implements Replica {
     for (Applied applied : applier.applied()) {
       follower().ifPresent(f -> f.applied(applied.entry(), applied.parts()));
     }
+    // Before the view moves, so that whoever stands here knows of the place.
+    applier.comparison().ifPresent(wish -> reached(next, wish.scrub()));
     state = next;
     waiters.reached(next.sequence());
-    applier.comparison().ifPresent(wish -> reached(next, wish.scrub()));
     return BatchFrame.reply(outcomes);
   }
 

@@ -62,6 +62,8 @@ class RandomHistoryTest {
         mirror.catchUp(live);
         assertThat(mirror.store.state().root()).as("root after %d commands", commands)
             .isEqualTo(live.store.state().root());
+        assertThat(mirror.store.state().digest()).as("memory after %d commands", commands)
+            .isEqualTo(live.store.state().digest());
       }
       LogState end = live.store.state();
       assertThat(EventLogReplay.replay(live.store.log(), end.sequence(), directory.resolve("replay-b")).root())
