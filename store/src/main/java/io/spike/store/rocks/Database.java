@@ -240,7 +240,7 @@ public final class Database implements AutoCloseable {
     try {
       return db.get(handle(family), read, key);
     } catch (RocksDBException e) {
-      throw new UncheckedIOException(failure("cannot be read", directory, e));
+      throw new UncheckedIOException(told(failure("cannot be read", directory, e)));
     }
   }
 
