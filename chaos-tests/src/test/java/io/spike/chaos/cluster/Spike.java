@@ -88,8 +88,11 @@ public final class Spike {
       try (OutputStream in = process.getOutputStream()) {
         in.write(input.getBytes(StandardCharsets.UTF_8));
       }
-      CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-      CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+      // Each on a thread of its own: the common pool may have but one, and a pipe that nobody reads holds 64 KiB.
+      CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()),
+          Spike::onAThread);
+      CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()),
+          Spike::onAThread);
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError(String.join(" ", builder.command()) + " runs for more than " + LIMIT);
@@ -101,6 +104,10 @@ public final class Spike {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private static void onAThread(Runnable work) {
+    Thread.ofPlatform().daemon().start(work);
   }
 
   private static String text(java.io.InputStream in) {
