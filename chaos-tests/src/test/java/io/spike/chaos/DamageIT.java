@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bytes turn on the disk of a node that is down; it is started, and nobody does anything else. */
+@EnabledIfSystemProperty(named = "spike.chaos.nightly", matches = "true", disabledReason = "takes minutes: part of scripts/nightly.sh")
 class DamageIT {
 
   private static final int CALLERS = 4;

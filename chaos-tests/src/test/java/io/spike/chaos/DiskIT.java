@@ -17,9 +17,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One node of three whose disk is full or read-only: real ENOSPC and EROFS, on a file system of its own. */
+@EnabledIfSystemProperty(named = "spike.chaos.nightly", matches = "true", disabledReason = "takes minutes: part of scripts/nightly.sh")
 class DiskIT {
 
   /** CI sets it: there the test must not be passed over. */
