@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -41,11 +40,7 @@ final class Marker {
     if (Files.exists(file)) {
       return;
     }
-    Path fresh = directory.resolve(file.getFileName() + ".new");
-    Files.writeString(fresh, reason + "\n", StandardCharsets.UTF_8);
-    FileTrees.force(fresh);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    FileTrees.force(directory);
+    FileTrees.write(file, (reason + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Takes it away, durably. */

@@ -6,7 +6,6 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -54,10 +53,6 @@ final class MetaFiles {
     if (configuration(theirs).orElse(-1) <= index) {
       return;
     }
-    Path fresh = log.resolve("raft-meta.conf.new");
-    Files.write(fresh, theirs);
-    FileTrees.force(fresh);
-    Files.move(fresh, log.resolve("raft-meta.conf"), StandardCopyOption.ATOMIC_MOVE);
-    FileTrees.force(log);
+    FileTrees.write(log.resolve("raft-meta.conf"), theirs);
   }
 }

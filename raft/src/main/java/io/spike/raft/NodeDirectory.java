@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,12 +111,8 @@ final class NodeDirectory implements AutoCloseable {
   }
 
   private static void write(RaftSettings settings, int generation) throws IOException {
-    Path root = settings.directory();
-    Path fresh = root.resolve("owner.new");
-    Files.write(fresh, owner(settings, generation));
-    FileTrees.force(fresh);
-    Files.move(fresh, root.resolve("owner"), StandardCopyOption.ATOMIC_MOVE);
-    FileTrees.force(root);
+    String lines = String.join("\n", owner(settings, generation)) + "\n";
+    FileTrees.write(settings.directory().resolve("owner"), lines.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void claim(RaftSettings settings) throws IOException {

@@ -63,6 +63,15 @@ public final class FileTrees {
     });
   }
 
+  /** Writes a file so that after a crash it holds what it held before, or all of {@code content}; beside it, {@code .new}. */
+  public static void write(Path file, byte[] content) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.write(fresh, content);
+    force(fresh);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    force(parent(file));
+  }
+
   /** Deletes {@code root} and everything below it; does nothing when it does not exist. */
   public static void delete(Path root) throws IOException {
     if (!Files.exists(root)) {

@@ -26,6 +26,16 @@ class FileTreesTest {
   }
 
   @Test
+  void aFileIsReplacedWholeAndWhatACrashLeftBesideItIsWrittenOver() throws IOException {
+    Path file = root.resolve("owner");
+    Files.writeString(root.resolve("owner.new"), "half of what a process wrote that was killed");
+    FileTrees.write(file, new byte[]{1, 2});
+    FileTrees.write(file, new byte[]{3});
+    assertThat(file).hasBinaryContent(new byte[]{3});
+    assertThat(root.resolve("owner.new")).doesNotExist();
+  }
+
+  @Test
   void anExchangeLeavesTheSuccessorAlone() throws IOException {
     tree(live, "before");
     tree(next, "after");
