@@ -8,7 +8,9 @@ import io.spike.chaos.cluster.Health;
 import io.spike.chaos.cluster.SharedCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -16,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,36 +44,45 @@ class Invariant01CiphertextOnlyIT {
       cluster.start(name);
       Health.awaitWhole(client.spike());
     }
-    List<Path> files = files(cluster.directory());
-    assertThat(files).hasSizeGreaterThan(10);
-    for (Path file : files) {
-      byte[] content = Files.readAllBytes(file);
+    int files = search(cluster.directory(), (file, content) -> {
       for (String canary : List.of(path, key, value)) {
         for (byte[] form : forms(canary)) {
           assertThat(indexOf(content, form)).as("%s in %s", canary, file).isNegative();
         }
       }
-    }
+    });
+    assertThat(files).isGreaterThan(10);
   }
 
   @Test
   void theSearchWouldFindACanary(Cluster cluster) throws IOException {
     String id = Files.readString(cluster.directory().resolve("cluster.properties")).lines()
         .filter(line -> line.startsWith("group=")).findFirst().orElseThrow().substring("group=".length());
-    assertThat(files(cluster.directory()).stream().filter(file -> contains(file, id))).isNotEmpty();
+    List<Path> found = new ArrayList<>();
+    search(cluster.directory(), (file, content) -> {
+      if (indexOf(content, id.getBytes(StandardCharsets.UTF_8)) >= 0) {
+        found.add(file);
+      }
+    });
+    assertThat(found).isNotEmpty();
   }
 
-  private static boolean contains(Path file, String text) {
-    try {
-      return indexOf(Files.readAllBytes(file), text.getBytes(StandardCharsets.UTF_8)) >= 0;
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static List<Path> files(Path directory) throws IOException {
-    try (Stream<Path> all = Files.walk(directory)) {
-      return all.filter(Files::isRegularFile).toList();
+  /** Looks at every file; running nodes delete and rename some, and then all are looked at anew. Gives their number. */
+  private static int search(Path directory, BiConsumer<Path, byte[]> look) throws IOException {
+    while (true) {
+      try (Stream<Path> all = Files.walk(directory)) {
+        List<Path> files = all.filter(Files::isRegularFile).toList();
+        for (Path file : files) {
+          look.accept(file, Files.readAllBytes(file));
+        }
+        return files.size();
+      } catch (NoSuchFileException _) {
+        // Deleted or renamed.
+      } catch (UncheckedIOException e) {
+        if (!(e.getCause() instanceof NoSuchFileException)) {
+          throw e;
+        }
+      }
     }
   }
 

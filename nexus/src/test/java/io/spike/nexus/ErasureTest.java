@@ -6,6 +6,7 @@ import io.spike.store.EventStore;
 import io.spike.store.entry.Part;
 import io.spike.store.secret.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -82,17 +83,21 @@ class ErasureTest {
 
   private static boolean isIn(Path root, byte[] bytes) throws IOException {
     String wanted = new String(bytes, StandardCharsets.ISO_8859_1);
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        try {
+    while (true) {
+      try (Stream<Path> files = Files.walk(root)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
           if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(wanted)) {
             return true;
           }
-        } catch (NoSuchFileException _) {
-          // Deleted while we looked.
+        }
+        return false;
+      } catch (NoSuchFileException _) {
+        // Deleted or renamed while we looked: looked at anew.
+      } catch (UncheckedIOException e) {
+        if (!(e.getCause() instanceof NoSuchFileException)) {
+          throw e;
         }
       }
     }
-    return false;
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,12 +58,18 @@ class LogFillerTest {
   }
 
   private static boolean holds(TestCluster cluster, Path directory, String name) throws IOException {
-    for (Path file : files(group(cluster, directory, name).resolve("current"))) {
-      if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(ERASED)) {
-        return true;
+    while (true) {
+      try {
+        for (Path file : files(group(cluster, directory, name).resolve("current"))) {
+          if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(ERASED)) {
+            return true;
+          }
+        }
+        return false;
+      } catch (NoSuchFileException _) {
+        // Ratis purges in the background, and renames the segment it closes: the directory is read anew.
       }
     }
-    return false;
   }
 
   private static List<Path> snapshots(TestCluster cluster, Path directory, String name) throws IOException {
