@@ -94,7 +94,7 @@ class LifecycleTest {
       put(cluster, cluster.leader(), "there", "y");
 
       String name = "nexus-" + (sealed + 1);
-      cluster.node(cluster.leader()).raft().transferLeadership(name, Duration.ofSeconds(5)).join();
+      cluster.node(cluster.leader()).raft().transferLeadership(name, Duration.ofSeconds(30)).join();
       TestCluster.await("an unsealed node leads", () -> cluster.leader() != sealed);
 
       cluster.restartKeeper(0);

@@ -104,6 +104,6 @@ class Invariant05LinearizableReadsTest {
       RaftServerConfigKeys.Read.setLeaderLeaseEnabled(cluster.node(name).ratis().getProperties(), false);
     }
     String leader = cluster.leader();
-    cluster.node(leader).transferLeadership(null, Duration.ofSeconds(5)).join();
+    cluster.node(leader).transferLeadership(null, Duration.ofSeconds(30)).join();
   }
 }

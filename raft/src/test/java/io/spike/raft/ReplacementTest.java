@@ -93,9 +93,12 @@ class ReplacementTest {
       assertThat(given(directory, name, "store.replaced")).isDirectory();
       assertThat(given(directory, name, "raft/owner")).content().contains("node " + name + "\ngeneration 1\n");
 
-      // The new one has a vote: with it and one other, the group goes on.
-      Awaitility.await().atMost(PATIENCE).until(() -> cluster.node(leader).voters().current().contains(name + ".1"));
-      cluster.node(leader).transferLeadership(name, Duration.ofSeconds(10)).join();
+      // The new one has a vote: with it and one other, the group goes on. Nobody steps down between two sets of voters.
+      Awaitility.await().atMost(PATIENCE).until(() -> {
+        RatisGroup.Voters voters = cluster.node(leader).voters();
+        return voters.current().contains(name + ".1") && voters.previous().isEmpty();
+      });
+      cluster.node(leader).transferLeadership(name, PATIENCE).join();
       assertThat(cluster.leader()).isEqualTo(name);
       cluster.kill(leader);
       assertThat(cluster.write(name, "on two")).isEqualTo(written + 1);
