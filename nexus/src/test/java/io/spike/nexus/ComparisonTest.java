@@ -3,6 +3,7 @@ package io.spike.nexus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.nexus.RawHttps.Answer;
+import io.spike.store.entry.EntryKind;
 import io.spike.store.log.LogStore;
 import io.spike.store.rocks.Change;
 import io.spike.store.rocks.Database;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -94,12 +96,19 @@ class ComparisonTest {
       put(cluster, cluster.leader(), "before");
       int leader = cluster.leader();
       int follower = cluster.follower();
-      // At one moment, for in between there is a majority.
       int third = 3 - leader - follower;
-      standingStill(cluster, leader, () -> standingStill(cluster, follower, () -> {
-        flip(cluster, leader, 1);
-        flip(cluster, follower, 2);
-      }));
+      // At one place of the log, for as of any in between there is a majority; and not where they are being compared.
+      AtomicBoolean flipped = new AtomicBoolean();
+      while (!flipped.get()) {
+        put(cluster, leader, "before");
+        standingStill(cluster, leader, () -> standingStill(cluster, follower, () -> {
+          if (applied(cluster, leader) == applied(cluster, follower) && isAtAWrite(cluster, leader)) {
+            flip(cluster, leader, 1);
+            flip(cluster, follower, 2);
+            flipped.set(true);
+          }
+        }));
+      }
       put(cluster, leader, "after");
       for (int i : List.of(leader, follower, third)) {
         await("node " + i + " says so", () -> status(cluster, i).contains("nodes differ in state as of position 1."));
@@ -120,6 +129,15 @@ class ComparisonTest {
       work.run();
       return log;
     });
+  }
+
+  private static long applied(TestCluster cluster, int index) {
+    return cluster.node(index).store().state().raft().index();
+  }
+
+  private static boolean isAtAWrite(TestCluster cluster, int index) {
+    LogStore log = cluster.node(index).store().log();
+    return log.entry(log.state().sequence()).orElseThrow().header().kind() == EntryKind.SECRET_WRITTEN;
   }
 
   private static void flip(TestCluster cluster, int index, int bit) {
