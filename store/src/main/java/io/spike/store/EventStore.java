@@ -23,12 +23,17 @@ import io.spike.store.log.Replica;
 import io.spike.store.projection.OpenedDescriptor;
 import io.spike.store.projection.Unsealed;
 import io.spike.store.projection.Unsealed.SecretPath;
+import io.spike.store.policy.ActivePolicy;
+import io.spike.store.policy.Permission;
+import io.spike.store.policy.PolicyPast;
+import io.spike.store.policy.PolicySet;
 import io.spike.store.proposal.Caller;
 import io.spike.store.proposal.Proposal.SealedPart;
 import io.spike.store.proposal.Sealer;
 import io.spike.store.proposal.Wish;
 import io.spike.store.rocks.DiskWatch;
 import io.spike.store.secret.Secret;
+import io.spike.store.tenant.TenantPath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +63,8 @@ public final class EventStore implements AutoCloseable {
 
   private final LogStore log;
   private volatile @Nullable Unsealed unsealed;
+  /** The root key while the whole state is being replaced under an unsealed store; the apply thread's alone. */
+  private @Nullable SecretBytes aside;
 
   private EventStore(LogStore log) {
     this.log = log;
@@ -69,6 +76,11 @@ public final class EventStore implements AutoCloseable {
           learn(open, entry, part -> parts.stream().filter(p -> p.info().part() == part).findFirst()
               .map(SealedPart::stored));
         }
+      }
+
+      @Override
+      public void replacing() {
+        setAside();
       }
 
       @Override
@@ -164,15 +176,22 @@ public final class EventStore implements AutoCloseable {
     }
   }
 
-  private void rebuild() {
+  /** What was known of the old state must not be asked about the new one, its rights least of all. */
+  private void setAside() {
     Unsealed old = unsealed;
     unsealed = null;
-    if (old == null) {
-      return;
+    if (old != null) {
+      aside = old.root().key().duplicate();
+      old.close();
     }
-    SecretBytes root = old.root().key().duplicate();
-    old.close();
-    Thread.ofPlatform().name("store-rebuild").start(() -> unseal(root));
+  }
+
+  private void rebuild() {
+    SecretBytes root = aside;
+    aside = null;
+    if (root != null) {
+      Thread.ofPlatform().name("store-rebuild").start(() -> unseal(root));
+    }
   }
 
   private Cluster cluster() {
@@ -188,10 +207,34 @@ public final class EventStore implements AutoCloseable {
     log.keys((sequence, stored) -> addKeys(building, header(sequence), stored));
     start.tenants().values().stream().filter(t -> t.number() != 0)
         .forEach(t -> learn(building, entry(t.named()), part -> log.payload(t.named(), part)));
+    start.tenants().keySet().forEach(tenant -> learnPolicies(building, tenant));
     LongStream.Builder named = LongStream.builder();
     start.tenants().keySet().forEach(tenant -> log.secrets(tenant, secret -> named.add(secret.named())));
     learnSecrets(building, named.build().sorted().toArray());
     return start.sequence();
+  }
+
+  private void learnPolicies(Unsealed building, int tenant) {
+    List<ActivePolicy> policies = new ArrayList<>();
+    log.policies(tenant, policy -> {
+      if (policy.inForce()) {
+        policy(building, policy.text(), policy.created()).ifPresent(policies::add);
+      }
+    });
+    if (!policies.isEmpty()) {
+      building.policies().set(tenant, PolicySet.of(building.name(tenant).orElse(""), policies));
+    }
+  }
+
+  private Optional<ActivePolicy> policy(Unsealed open, long sequence, long created) {
+    Header header = header(sequence);
+    try {
+      return Optional.of(open.policy(header, log.payload(sequence, Part.DESCRIPTOR).orElseThrow(),
+          log.payload(sequence, Part.VALUE).orElseThrow(), created));
+    } catch (UnopenableException e) {
+      leftOut(header, e);
+      return Optional.empty();
+    }
   }
 
   /** Opens the names of secrets on all cores, in the order in which they lie on disk. */
@@ -253,6 +296,9 @@ public final class EventStore implements AutoCloseable {
             open.add(open.path(header, parts.stored(Part.DESCRIPTOR).orElseThrow()));
           }
         }
+        case Event.PolicyWritten _ -> open.addPolicy(header, parts.stored(Part.DESCRIPTOR).orElseThrow(),
+            parts.stored(Part.VALUE).orElseThrow());
+        case Event.PolicyDeleted _ -> open.removePolicy(header, parts.stored(Part.DESCRIPTOR).orElseThrow());
         case Event.Initialized _ -> open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
         case Event.OfCluster _,Event.OfSecret _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
           {
@@ -376,6 +422,35 @@ public final class EventStore implements AutoCloseable {
 
   private static TenantKeys keys(Unsealed open, int tenant) {
     return open.keys(tenant).orElseThrow(() -> new SealedException("the keys of tenant " + tenant + " are not open"));
+  }
+
+  // ---- policies
+
+  /**
+   * The policy in force that allows it; empty when none does.
+   *
+   * @param caller SPIFFE ID
+   * @param path SPIKE path as the caller sent it, valid or not
+   */
+  public Optional<ActivePolicy> allowing(String caller, String path, Permission wanted) {
+    Unsealed open = open();
+    int tenant = TenantPath.find(path).flatMap(place -> open.number(place.tenant())).orElse(0);
+    return open.policies().allowing(caller, path, tenant, wanted);
+  }
+
+  /** The policies in force of a tenant. */
+  public PolicySet policies(int tenant) {
+    return open().policies(tenant);
+  }
+
+  /** The policies of a tenant, by name, as they were in force at {@code sequence}. */
+  List<ActivePolicy> policies(int tenant, long sequence) {
+    Unsealed open = open();
+    List<ActivePolicy> found = new ArrayList<>();
+    log.policies(tenant, head -> PolicyPast.of(head, sequence, this::entry)
+        .flatMap(past -> policy(open, past.text(), past.created())).ifPresent(found::add));
+    found.sort(Comparator.comparing(ActivePolicy::name));
+    return found;
   }
 
   // ---- reading

@@ -3,6 +3,7 @@ package io.spike.store;
 import io.spike.store.secret.Secret;
 import io.spike.store.secret.SecretPast;
 import io.spike.store.tenant.Tenant;
+import io.spike.store.policy.ActivePolicy;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,11 +26,11 @@ public final class Past {
     return sequence;
   }
 
-  /** A tenant by name, "" for the system tenant; empty when it did not exist. */
-  public Optional<Tenant> tenant(String name) {
-    // The one entry that a tenant's stream has so far is its creation, so its record has never been another.
+  /** The number of a tenant by name, "" for the system tenant; empty when it did not exist. */
+  public Optional<Integer> tenant(String name) {
+    // The one entry that a tenant's stream has so far is its creation.
     return store.tenant(name).map(number -> store.state().tenants().get(number))
-        .filter(tenant -> tenant.last() <= sequence);
+        .filter(tenant -> tenant.last() <= sequence).map(Tenant::number);
   }
 
   /** A secret's state; empty when nothing had been written there. */
@@ -44,6 +45,11 @@ public final class Past {
 
   private Optional<SecretPast> past(int tenant, String path) {
     return store.secret(tenant, path).flatMap(head -> SecretPast.of(head, sequence, at -> store.entry(at)));
+  }
+
+  /** The policies of a tenant that were in force, by name. They explain what was decided then, they decide nothing. */
+  public List<ActivePolicy> policies(int tenant) {
+    return store.policies(tenant, sequence);
   }
 
   /** SPIKE paths that began with {@code prefix}, sorted bytewise. */

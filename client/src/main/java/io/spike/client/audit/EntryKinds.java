@@ -9,6 +9,7 @@ public final class EntryKinds {
       Map.entry(2, "ShardsDistributed"), Map.entry(3, "FeatureLevelRaised"), Map.entry(16, "TenantCreated"),
       Map.entry(32, "SecretWritten"),
       Map.entry(33, "SecretDeleted"), Map.entry(34, "SecretUndeleted"), Map.entry(35, "SecretDestroyed"),
+      Map.entry(48, "PolicyWritten"), Map.entry(49, "PolicyDeleted"),
       Map.entry(64, "AccessDenied"), Map.entry(65, "AccessDenied"), Map.entry(80, "Checkpointed"),
       Map.entry(81, "StateRootRecorded"),
       Map.entry(96, "NodeErased"));

@@ -85,6 +85,7 @@ final class Errors {
       case Refusal.SecretUnknown _ -> new Told(ErrorCode.API_NOT_FOUND, null, "there is no such secret");
       case Refusal.NothingRestored _ ->
         new Told(ErrorCode.API_NOT_FOUND, null, "none of the versions is there to bring back");
+      case Refusal.PolicyUnknown _ -> new Told(ErrorCode.API_NOT_FOUND, null, "there is no such policy");
       case Refusal.TenantUnknown _ -> new Told(ErrorCode.API_NOT_FOUND, null, "there is no such tenant");
       case Refusal.VersionConflict(long actual) ->
         new Told(ErrorCode.ENTITY_EXISTS, null, "the current version is " + actual);

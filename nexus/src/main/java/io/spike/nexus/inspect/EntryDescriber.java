@@ -76,6 +76,8 @@ final class EntryDescriber {
       case Event.SecretDeleted e -> "versions " + list(e.versions());
       case Event.SecretUndeleted e -> "versions " + list(e.versions());
       case Event.SecretDestroyed e -> "versions " + list(e.versions());
+      case Event.PolicyWritten _ -> "";
+      case Event.PolicyDeleted e -> "version " + e.version();
       case Event.AccessDenied e ->
         e.count() + (e.count() == 1 ? " call" : " calls") + (e.node().isEmpty() ? "" : " by " + e.node());
       case Event.NodeErased e -> e.node() + " up to " + e.upTo();

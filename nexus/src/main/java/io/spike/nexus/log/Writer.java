@@ -95,7 +95,7 @@ public final class Writer {
         yield validUntil;
       }
       case Refusal.Expired _,Refusal.TooEarly _ -> refused.logTime() + VALID;
-      case Refusal.Malformed _,Refusal.RequestReused _,Refusal.VersionConflict _,Refusal.SecretUnknown _,Refusal.NothingRestored _,Refusal.TenantUnknown _,Refusal.TenantNameTaken _,Refusal.AlreadyInitialized _,Refusal.NotReady _,Refusal.CheckpointWrong _,Refusal.CheckpointNotDue _,Refusal.StateRootNotDue _,Refusal.NothingNew _ ->
+      case Refusal.Malformed _,Refusal.RequestReused _,Refusal.VersionConflict _,Refusal.SecretUnknown _,Refusal.NothingRestored _,Refusal.PolicyUnknown _,Refusal.TenantUnknown _,Refusal.TenantNameTaken _,Refusal.AlreadyInitialized _,Refusal.NotReady _,Refusal.CheckpointWrong _,Refusal.CheckpointNotDue _,Refusal.StateRootNotDue _,Refusal.NothingNew _ ->
         throw new RefusedException(refused.refusal(), refused.sequence());
     };
   }

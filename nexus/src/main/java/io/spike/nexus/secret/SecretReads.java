@@ -17,7 +17,6 @@ import io.spike.store.EventStore;
 import io.spike.store.Past;
 import io.spike.store.crypto.Crypto;
 import io.spike.store.secret.Secret;
-import io.spike.store.tenant.Tenant;
 import io.spike.store.tenant.TenantPath;
 import java.util.List;
 import java.util.SortedMap;
@@ -93,7 +92,7 @@ final class SecretReads {
     if (past == null) {
       return tenants.known(place.tenant());
     }
-    return past.tenant(place.tenant()).map(Tenant::number).orElseThrow(Tenants::unknown);
+    return past.tenant(place.tenant()).orElseThrow(Tenants::unknown);
   }
 
   private static ApiException noVersion() {

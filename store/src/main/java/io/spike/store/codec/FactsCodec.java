@@ -35,6 +35,8 @@ public final class FactsCodec {
         putVersions(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
       case Event.SecretDestroyed e ->
         putVersions(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
+      case Event.PolicyWritten _ -> new byte[0];
+      case Event.PolicyDeleted e -> ByteBuffer.allocate(8).putLong(e.version()).array();
       case Event.Checkpointed e -> {
         byte[] text = e.checkpoint().getBytes(UTF_8);
         yield ByteBuffer.allocate(4 + text.length).putInt(text.length).put(text).array();
@@ -79,6 +81,8 @@ public final class FactsCodec {
       case SECRET_DELETED -> new Event.SecretDeleted(versions(in));
       case SECRET_UNDELETED -> new Event.SecretUndeleted(versions(in));
       case SECRET_DESTROYED -> new Event.SecretDestroyed(versions(in));
+      case POLICY_WRITTEN -> new Event.PolicyWritten();
+      case POLICY_DELETED -> new Event.PolicyDeleted(in.getLong());
       case CHECKPOINTED -> new Event.Checkpointed(text(in));
       case STATE_ROOT_RECORDED ->
         new Event.StateRootRecorded(in.getLong(), bytes(in, 32), ScrubRangeCodec.decode(in));

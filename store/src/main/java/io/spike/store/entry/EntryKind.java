@@ -24,6 +24,10 @@ public enum EntryKind {
   SECRET_UNDELETED(34, Subject.SECRET, false),
   /** The values of versions are gone for good; the versions stay. */
   SECRET_DESTROYED(35, Subject.SECRET, false),
+  /** A policy is in force, with this text. */
+  POLICY_WRITTEN(48, Subject.POLICY, false),
+  /** A policy is no longer in force. */
+  POLICY_DELETED(49, Subject.POLICY, false),
   /** Calls were refused for want of rights; the facts do not say by which node. */
   ACCESS_DENIED(64, Subject.AUDIT, false),
   /** Calls were refused for want of rights, by the node that the facts name. */

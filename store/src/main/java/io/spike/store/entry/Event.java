@@ -22,6 +22,9 @@ public sealed interface Event {
   /** About a secret. */
   sealed interface OfSecret extends Event {}
 
+  /** About a policy. */
+  sealed interface OfPolicy extends Event {}
+
   /** About what was refused or done. */
   sealed interface OfAudit extends Event {}
 
@@ -117,6 +120,24 @@ public sealed interface Event {
     @Override
     public EntryKind kind() {
       return EntryKind.SECRET_DESTROYED;
+    }
+  }
+
+  /** A policy came into force, or its text was replaced; the version is in the header, the text is sealed. */
+  record PolicyWritten() implements OfPolicy {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.POLICY_WRITTEN;
+    }
+  }
+
+  /** A policy is no longer in force; {@code version} was. */
+  record PolicyDeleted(long version) implements OfPolicy {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.POLICY_DELETED;
     }
   }
 

@@ -8,7 +8,7 @@ public enum Subject {
   TENANT(2),
   /** A secret. */
   SECRET(3),
-  /** A policy; reserved. */
+  /** A policy. */
   POLICY(4),
   /** A tenant's settings; reserved. */
   SETTINGS(5),

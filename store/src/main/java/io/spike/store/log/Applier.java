@@ -2,6 +2,7 @@ package io.spike.store.log;
 
 import io.spike.store.codec.StateRootHeadCodec;
 import io.spike.store.codec.LogHeadCodec;
+import io.spike.store.codec.PolicyCodec;
 import io.spike.store.codec.TenantCodec;
 import io.spike.store.codec.SecretCodec;
 import io.spike.store.codec.NodeErasureCodec;
@@ -21,6 +22,8 @@ import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.Subject;
+import io.spike.store.policy.Policy;
+import io.spike.store.policy.PolicyDecider;
 import io.spike.store.proposal.Command;
 import io.spike.store.proposal.Decision;
 import io.spike.store.proposal.Outcome;
@@ -241,6 +244,8 @@ final class Applier {
       case Command.DeleteVersions c -> SecretDecider.delete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.UndeleteVersions c -> SecretDecider.undelete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DestroyVersions c -> SecretDecider.destroy(secret(inside, proposal.tenant(), sealed.stream()), c);
+      case Command.WritePolicy c -> PolicyDecider.write(policy(inside, proposal.tenant(), sealed.stream()), c);
+      case Command.DeletePolicy c -> PolicyDecider.delete(policy(inside, proposal.tenant(), sealed.stream()), c);
       case Command.RecordStateRoot c -> StateRootDecider.decide(c.scrub(), stateRootView(inside));
       case Command.RecordErasure c -> erasure(inside, sealed, c);
       case Command.DenyAccess c -> Decision.accept(new Event.AccessDenied(c.node(), c.count(), c.first(), c.last()));
@@ -327,6 +332,11 @@ final class Applier {
     return head == null ? null : SecretCodec.decode(head);
   }
 
+  private static @Nullable Policy policy(Transaction inside, int tenant, Blinded stream) {
+    byte[] head = inside.get(Family.HEADS, Keys.head(tenant, Subject.POLICY, stream));
+    return head == null ? null : PolicyCodec.decode(head);
+  }
+
   // ---- the entry and what it changes
 
   private void append(Transaction inside, Proposal proposal, int ordinal, Decision.Accepted accepted) {
@@ -355,6 +365,7 @@ final class Applier {
     }
     return switch (kind.subject()) {
       case SECRET -> SecretCodec.decode(head).last();
+      case POLICY -> PolicyCodec.decode(head).last();
       case TENANT -> TenantCodec.decode(head).last();
       case CLUSTER -> ClusterCodec.decode(head).last();
       case AUDIT -> ByteBuffer.wrap(head).getLong(2);
@@ -362,7 +373,7 @@ final class Applier {
           ? StateRootHeadCodec.decode(head).last()
           : LogHeadCodec.decode(head).last();
       case NODE -> NodeErasureCodec.decode(head).last();
-      case POLICY, SETTINGS -> throw new IllegalStateException("no stream has subject " + kind.subject() + " yet");
+      case SETTINGS -> throw new IllegalStateException("no stream has subject " + kind.subject() + " yet");
     };
   }
 }

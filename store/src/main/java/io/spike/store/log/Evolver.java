@@ -2,6 +2,7 @@ package io.spike.store.log;
 
 import io.spike.store.codec.StateRootHeadCodec;
 import io.spike.store.codec.LogHeadCodec;
+import io.spike.store.codec.PolicyCodec;
 import io.spike.store.codec.TenantCodec;
 import io.spike.store.codec.SecretCodec;
 import io.spike.store.codec.NodeErasureCodec;
@@ -19,6 +20,7 @@ import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
 import io.spike.store.entry.Subject;
+import io.spike.store.policy.Policy;
 import io.spike.store.proposal.Proposal.SealedPart;
 import io.spike.store.rocks.Change;
 import io.spike.store.rocks.Family;
@@ -79,7 +81,7 @@ final class Evolver {
       changes.add(part(info, stored));
     }
     byte[] headKey = Keys.head(header.tenant(), header.kind().subject(), header.stream());
-    changes.addAll(heads(headKey, view.get(Family.HEADS, headKey)));
+    changes.addAll(heads(headKey, view.get(Family.HEADS, headKey), view));
     if (!header.kind().control() && header.ordinal() == 0) {
       byte[] request = Keys.request(header.tenant(), header.actor(), header.request());
       changes.add(Change.put(Family.REQUESTS, request, Window.record(sequence, header.count(), header.logTime())));
@@ -115,7 +117,7 @@ final class Evolver {
   }
 
   /** Evolves the heads that this entry touches, in the state too where it keeps them. */
-  private List<Change> heads(byte[] headKey, byte @Nullable [] oldHead) {
+  private List<Change> heads(byte[] headKey, byte @Nullable [] oldHead, Transaction view) {
     Event event = entry.event();
     return switch (event) {
       case Event.Initialized e -> {
@@ -162,6 +164,13 @@ final class Evolver {
         Secret old = oldHead == null ? null : SecretCodec.decode(oldHead);
         yield List.of(head(headKey, SecretCodec.encode(Secret.evolve(old, header, e))));
       }
+      case Event.OfPolicy e -> {
+        Policy old = oldHead == null ? null : PolicyCodec.decode(oldHead);
+        Tenant tenant = tenant().withAuthorization(header.sequence());
+        state = state.with(tenant);
+        yield List.of(head(headKey, PolicyCodec.encode(Policy.evolve(old, header, e))),
+            head(Keys.head(0, Subject.TENANT, nameOf(tenant, view)), TenantCodec.encode(tenant)));
+      }
       case Event.StateRootRecorded e -> {
         // Apply takes the root from this very state; in a replay of the event log it may not add up.
         if (e.sequence() != state.sequence() || !Arrays.equals(e.root(), state.root())) {
@@ -187,6 +196,23 @@ final class Evolver {
       throw new IllegalStateException("entry " + header.sequence() + " comes before the cluster's first");
     }
     return cluster;
+  }
+
+  private Tenant tenant() {
+    Tenant tenant = state.tenants().get(header.tenant());
+    if (tenant == null) {
+      throw new IllegalStateException("entry " + header.sequence() + " is of a tenant that does not exist");
+    }
+    return tenant;
+  }
+
+  /** The blinded name that a tenant's record lies under, which the entry that created it has as well. */
+  private static Blinded nameOf(Tenant tenant, Transaction view) {
+    if (tenant.number() == 0) {
+      return Blinded.NONE;
+    }
+    byte[] creation = view.get(Family.ENTRIES, Keys.entry(tenant.named()));
+    return EntryCodec.decode(Objects.requireNonNull(creation, "a tenant's first entry is missing")).header().stream();
   }
 
   private static Change head(byte[] key, byte[] value) {

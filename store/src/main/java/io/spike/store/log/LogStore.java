@@ -3,6 +3,7 @@ package io.spike.store.log;
 import io.spike.store.codec.StateRootHeadCodec;
 import io.spike.store.codec.LogHeadCodec;
 import io.spike.store.codec.TenantCodec;
+import io.spike.store.codec.PolicyCodec;
 import io.spike.store.codec.SecretCodec;
 import io.spike.store.codec.NodeErasureCodec;
 import io.spike.store.codec.EntryCodec;
@@ -24,6 +25,7 @@ import io.spike.store.files.FileTrees;
 import io.spike.store.log.Applier.Applied;
 import io.spike.store.merkle.MerkleTree;
 import io.spike.store.proposal.Proposal.SealedPart;
+import io.spike.store.policy.Policy;
 import io.spike.store.proposal.Proposal;
 import io.spike.store.proposal.ProposalCodec;
 import io.spike.store.rocks.Change;
@@ -63,7 +65,10 @@ public final class LogStore implements Replica {
     /** One more entry, with its stored parts. */
     void applied(Entry entry, List<SealedPart> parts);
 
-    /** The whole state was exchanged: everything derived from it is void. */
+    /** The whole state is about to be exchanged, and nobody reads meanwhile: everything derived from it is void. */
+    void replacing();
+
+    /** The new state is there. */
     void replaced();
   }
 
@@ -339,6 +344,7 @@ public final class LogStore implements Replica {
     watch.at(DiskStep.SUCCESSOR_READY);
     handle.writeLock().lock();
     try {
+      follower().ifPresent(Follower::replacing);
       releaseFrozen();
       if (database != null) {
         database.close();
@@ -475,6 +481,15 @@ public final class LogStore implements Replica {
     byte[] prefix = Keys.heads(tenant, Subject.SECRET);
     scan(Family.HEADS, prefix, prefix, (_, value) -> {
       each.accept(SecretCodec.decode(value));
+      return true;
+    });
+  }
+
+  /** Walks the heads of all policies of a tenant, those not in force included. */
+  public void policies(int tenant, Consumer<Policy> each) {
+    byte[] prefix = Keys.heads(tenant, Subject.POLICY);
+    scan(Family.HEADS, prefix, prefix, (_, value) -> {
+      each.accept(PolicyCodec.decode(value));
       return true;
     });
   }

@@ -45,7 +45,7 @@ final class ProposalForm {
     if (kind.control() != control || !command.stream().equals(streamOf(kind).orElse(command.stream()))) {
       return false;
     }
-    boolean hasValue = kind == EntryKind.SECRET_WRITTEN;
+    boolean hasValue = kind == EntryKind.SECRET_WRITTEN || kind == EntryKind.POLICY_WRITTEN;
     boolean hasKeys = kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED;
     boolean hasRequest = !control && ordinal == 0;
     // A node records its erasure, and leads a comparison, sealed or not, so nothing of that needs a key.

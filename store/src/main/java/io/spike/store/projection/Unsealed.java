@@ -12,6 +12,10 @@ import io.spike.store.crypto.WrappedKey;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
+import io.spike.store.policy.ActivePolicy;
+import io.spike.store.policy.Policies;
+import io.spike.store.policy.PolicySet;
+import io.spike.store.policy.PolicyText;
 import io.spike.store.tenant.TenantPath;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +35,7 @@ public final class Unsealed implements AutoCloseable {
   private final Map<Integer, TenantKeys> keys = new ConcurrentHashMap<>();
   private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
   private final Map<Integer, String> names = new ConcurrentHashMap<>();
+  private final Policies policies = new Policies();
   private final ConcurrentSkipListMap<String, Long> paths = new ConcurrentSkipListMap<>();
 
   /** Takes ownership of {@code root}. */
@@ -58,6 +63,16 @@ public final class Unsealed implements AutoCloseable {
   /** The name of a tenant by number; "" is the system tenant's. */
   public Optional<String> name(int number) {
     return Optional.ofNullable(names.get(number));
+  }
+
+  /** The policies in force. */
+  public Policies policies() {
+    return policies;
+  }
+
+  /** The policies in force of one tenant. */
+  public PolicySet policies(int tenant) {
+    return policies.of(tenant, names.getOrDefault(tenant, ""));
   }
 
   /**
@@ -124,6 +139,42 @@ public final class Unsealed implements AutoCloseable {
   /** Learns the path of a secret. */
   public void add(SecretPath path) {
     paths.put(path.full, path.first);
+  }
+
+  /**
+   * The policy that an entry wrote.
+   *
+   * @param created when it came into force, the first time since it was deleted last
+   */
+  public ActivePolicy policy(Header header, byte[] storedDescriptor, byte[] storedText, long created)
+      throws UnopenableException {
+    String name = descriptor(header, storedDescriptor).getPath();
+    PolicyText text = PolicyText.decode(value(header, storedText));
+    try {
+      return new ActivePolicy(name, header.version(), header.sequence(), created, header.logTime(), text);
+    } catch (IllegalArgumentException e) {
+      throw new UnopenableException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Has the policy of this entry, which is the newest of its stream, in force; none of its name when it does not open. */
+  public void addPolicy(Header header, byte[] storedDescriptor, byte[] storedText) throws UnopenableException {
+    PolicySet before = policies(header.tenant());
+    String name = descriptor(header, storedDescriptor).getPath();
+    try {
+      ActivePolicy written = policy(header, storedDescriptor, storedText, header.logTime());
+      policies.set(header.tenant(),
+          before.with(before.policy(name).map(old -> written.withCreated(old.created())).orElse(written)));
+    } catch (UnopenableException e) {
+      policies.set(header.tenant(), before.without(name));
+      throw e;
+    }
+  }
+
+  /** Has the policy of this entry in force no longer. */
+  public void removePolicy(Header header, byte[] storedDescriptor) throws UnopenableException {
+    policies.set(header.tenant(),
+        policies(header.tenant()).without(descriptor(header, storedDescriptor).getPath()));
   }
 
   /** Opens part 1 of an entry. */

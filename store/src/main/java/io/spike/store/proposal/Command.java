@@ -21,6 +21,9 @@ public sealed interface Command {
   /** About a secret. */
   sealed interface OfSecret extends Command {}
 
+  /** About a policy. */
+  sealed interface OfPolicy extends Command {}
+
   /** About what was refused or done. */
   sealed interface OfAudit extends Command {}
 
@@ -105,6 +108,28 @@ public sealed interface Command {
     @Override
     public EntryKind kind() {
       return EntryKind.SECRET_DESTROYED;
+    }
+  }
+
+  /**
+   * Create a policy or replace its text.
+   *
+   * @param expectedVersion the version in force that the writer saw, 0 for none; empty: no check
+   */
+  record WritePolicy(OptionalLong expectedVersion) implements OfPolicy {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.POLICY_WRITTEN;
+    }
+  }
+
+  /** End a policy; {@code expectedVersion} as for writing. */
+  record DeletePolicy(OptionalLong expectedVersion) implements OfPolicy {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.POLICY_DELETED;
     }
   }
 

@@ -84,6 +84,7 @@ public sealed interface Outcome {
       case Refusal.CheckpointNotDue _ -> 21;
       case Refusal.NothingNew _ -> 22;
       case Refusal.StateRootNotDue _ -> 23;
+      case Refusal.PolicyUnknown _ -> 24;
     };
   }
 
@@ -107,6 +108,7 @@ public sealed interface Outcome {
       case 21 -> new Refusal.CheckpointNotDue();
       case 22 -> new Refusal.NothingNew();
       case 23 -> new Refusal.StateRootNotDue();
+      case 24 -> new Refusal.PolicyUnknown();
       default -> throw new IllegalArgumentException("refusal " + code + " is unknown");
     };
   }

@@ -7,6 +7,7 @@ import io.spike.store.cluster.NodeErasure;
 import io.spike.store.proto.CreateTenant;
 import io.spike.store.proto.DenyAccess;
 import io.spike.store.proto.DistributeShards;
+import io.spike.store.proto.ExpectedVersion;
 import io.spike.store.proto.InitializeCluster;
 import io.spike.store.proto.RaiseFeatureLevel;
 import io.spike.store.proto.RecordCheckpoint;
@@ -76,6 +77,8 @@ public final class ProposalCodec {
       case Command.UndeleteVersions c -> out.setUndeleteVersions(
           VersionList.newBuilder().addAllVersions(c.versions()));
       case Command.DestroyVersions c -> out.setDestroyVersions(VersionList.newBuilder().addAllVersions(c.versions()));
+      case Command.WritePolicy c -> out.setWritePolicy(expecting(c.expectedVersion()));
+      case Command.DeletePolicy c -> out.setDeletePolicy(expecting(c.expectedVersion()));
       case Command.RecordCheckpoint c -> out.setRecordCheckpoint(
           RecordCheckpoint.newBuilder().setCheckpoint(c.checkpoint()));
       case Command.RecordStateRoot c -> {
@@ -125,6 +128,8 @@ public final class ProposalCodec {
       case DELETE_VERSIONS -> new Command.DeleteVersions(List.copyOf(in.getDeleteVersions().getVersionsList()));
       case UNDELETE_VERSIONS -> new Command.UndeleteVersions(List.copyOf(in.getUndeleteVersions().getVersionsList()));
       case DESTROY_VERSIONS -> new Command.DestroyVersions(List.copyOf(in.getDestroyVersions().getVersionsList()));
+      case WRITE_POLICY -> new Command.WritePolicy(expected(in.getWritePolicy()));
+      case DELETE_POLICY -> new Command.DeletePolicy(expected(in.getDeletePolicy()));
       case RECORD_CHECKPOINT -> checkpoint(in.getRecordCheckpoint());
       case RECORD_STATE_ROOT -> stateRoot(in.getRecordStateRoot());
       case RECORD_ERASURE -> {
@@ -181,6 +186,16 @@ public final class ProposalCodec {
     require(in.getMaxVersions() >= 1 && in.getMaxVersions() <= MAX_VERSIONS_KEPT);
     return new Command.WriteSecret(
         in.hasExpectedVersion() ? OptionalLong.of(in.getExpectedVersion()) : OptionalLong.empty(), in.getMaxVersions());
+  }
+
+  private static ExpectedVersion expecting(OptionalLong version) {
+    ExpectedVersion.Builder out = ExpectedVersion.newBuilder();
+    version.ifPresent(out::setVersion);
+    return out.build();
+  }
+
+  private static OptionalLong expected(ExpectedVersion in) {
+    return in.hasVersion() ? OptionalLong.of(in.getVersion()) : OptionalLong.empty();
   }
 
   private static Blinded blinded(ByteString bytes) {

@@ -15,6 +15,9 @@ public sealed interface Refusal {
   /** Of what is about a secret. */
   sealed interface OfSecret extends Refusal {}
 
+  /** Of what is about a policy. */
+  sealed interface OfPolicy extends Refusal {}
+
   /** Of what is about the log itself. */
   sealed interface OfLog extends Refusal {}
 
@@ -39,14 +42,17 @@ public sealed interface Refusal {
   /** The request id was used by the same caller for something else. */
   record RequestReused() implements OfProposal {}
 
-  /** The secret's live version, 0 for none, is not the expected one. */
-  record VersionConflict(long actual) implements OfSecret {}
+  /** The secret's live version, or the policy's in force, 0 for none, is not the expected one. */
+  record VersionConflict(long actual) implements OfSecret, OfPolicy {}
 
   /** There is no such secret. */
   record SecretUnknown() implements OfSecret {}
 
   /** None of the named versions was there to bring back. */
   record NothingRestored() implements OfSecret {}
+
+  /** No such policy is in force. */
+  record PolicyUnknown() implements OfPolicy {}
 
   /** The tenant does not exist. */
   record TenantUnknown() implements OfTenant {}

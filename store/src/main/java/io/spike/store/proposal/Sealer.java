@@ -31,6 +31,7 @@ import java.util.Optional;
 public final class Sealer {
 
   private static final int JSON = 1;
+  private static final int POLICY = 2;
   private static final int FIRST_EPOCH = 1;
   private static final int RAW_KEY = 32;
 
@@ -75,6 +76,8 @@ public final class Sealer {
       case Wish.DeleteVersions w -> new Command.DeleteVersions(w.versions());
       case Wish.UndeleteVersions w -> new Command.UndeleteVersions(w.versions());
       case Wish.DestroyVersions w -> new Command.DestroyVersions(w.versions());
+      case Wish.WritePolicy w -> new Command.WritePolicy(w.expectedVersion());
+      case Wish.DeletePolicy w -> new Command.DeletePolicy(w.expectedVersion());
       case Wish.CreateTenant _ -> new Command.CreateTenant(newTenant);
       case Wish.DenyAccess w -> {
         descriptor.setOperation(w.operation());
@@ -85,20 +88,27 @@ public final class Sealer {
         descriptor.build().toByteArray()));
     switch (wish) {
       case Wish.WriteSecret w -> {
-        byte[] value = Value.newBuilder().setEncoding(JSON).setContent(UnsafeByteOperations.unsafeWrap(w.value()))
-            .build().toByteArray();
+        byte[] value = value(JSON, w.value());
         parts.add(sealed(root, keys, stream, wish.kind(), Part.VALUE, request, ordinal, value));
         Crypto.wipe(value);
       }
+      case Wish.WritePolicy w -> parts.add(sealed(root, keys, stream, wish.kind(), Part.VALUE, request, ordinal,
+          value(POLICY, w.text())));
       case Wish.CreateTenant _ -> parts.add(part(Part.KEYS,
           Payload.clear(Part.KEYS, WrappedKey.encode(newTenantKeys(root, newTenant)))));
-      case Wish.DeleteVersions _,Wish.UndeleteVersions _,Wish.DestroyVersions _,Wish.DenyAccess _ -> {
-      }
+      case Wish.DeleteVersions _,Wish.UndeleteVersions _,Wish.DestroyVersions _,Wish.DeletePolicy _,Wish.DenyAccess _ ->
+        {
+        }
     }
     if (ordinal == 0) {
       parts.add(part(Part.REQUEST, Payload.clear(Part.REQUEST, keys.fingerprint(request, wish.canonical()))));
     }
     return new SealedCommand(command, stream, keys.epoch(), List.of(), List.copyOf(parts));
+  }
+
+  private static byte[] value(int encoding, byte[] content) {
+    return Value.newBuilder().setEncoding(encoding).setContent(UnsafeByteOperations.unsafeWrap(content)).build()
+        .toByteArray();
   }
 
   private static List<WrappedKey> newTenantKeys(RootKey root, int tenant) {

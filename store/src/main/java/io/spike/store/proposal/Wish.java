@@ -10,7 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /** What a caller asks to be written, in the clear: still to be sealed. Paths are inside the tenant. */
 public sealed interface Wish {
 
-  /** The path, or the name of a tenant, that the descriptor will hold and the stream is blinded from. */
+  /** The path, or the name of a tenant or policy, that the descriptor will hold and the stream is blinded from. */
   String path();
 
   /** The kind of entry wished for. */
@@ -68,6 +68,35 @@ public sealed interface Wish {
   }
 
   /**
+   * Create a policy or replace its text.
+   *
+   * @param path its name
+   * @param text an encoded {@code PolicyText}; not copied
+   * @param expectedVersion the version in force that the caller saw, 0 for none; empty: no check
+   */
+  record WritePolicy(String path, byte[] text, OptionalLong expectedVersion) implements Wish {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.POLICY_WRITTEN;
+    }
+  }
+
+  /**
+   * End a policy.
+   *
+   * @param path its name
+   * @param expectedVersion as for writing
+   */
+  record DeletePolicy(String path, OptionalLong expectedVersion) implements Wish {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.POLICY_DELETED;
+    }
+  }
+
+  /**
    * Record denials of one caller.
    *
    * @param path of the secret asked for, or the route where there is none
@@ -106,6 +135,11 @@ public sealed interface Wish {
       case DeleteVersions w -> versions = w.versions;
       case UndeleteVersions w -> versions = w.versions;
       case DestroyVersions w -> versions = w.versions;
+      case WritePolicy w -> {
+        content = w.text;
+        expected = w.expectedVersion;
+      }
+      case DeletePolicy w -> expected = w.expectedVersion;
       case CreateTenant _ -> {
       }
       case DenyAccess w -> content = w.operation.getBytes(UTF_8);

@@ -79,7 +79,7 @@ public final class SecretPast {
         touched.addAll(e.versions());
         oldestMoved = true;
       }
-      case Event.OfCluster _,Event.OfTenant _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
+      case Event.OfCluster _,Event.OfTenant _,Event.OfPolicy _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
         throw foreign(later);
     }
   }
@@ -144,7 +144,7 @@ public final class SecretPast {
       case Event.SecretDeleted e -> e.versions().contains(number);
       case Event.SecretUndeleted e -> e.versions().contains(number);
       case Event.SecretDestroyed e -> e.versions().contains(number);
-      case Event.OfCluster _,Event.OfTenant _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
+      case Event.OfCluster _,Event.OfTenant _,Event.OfPolicy _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
         throw foreign(entry);
     };
   }
@@ -205,7 +205,7 @@ public final class SecretPast {
       case Event.SecretUndeleted e -> e.versions().getLast() == current;
       case Event.SecretDeleted e -> endedOneAbove(current, e.versions(), index);
       case Event.SecretDestroyed e -> endedOneAbove(current, e.versions(), index);
-      case Event.OfCluster _,Event.OfTenant _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
+      case Event.OfCluster _,Event.OfTenant _,Event.OfPolicy _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
         throw foreign(entry(index));
     };
   }

@@ -15,6 +15,11 @@ package io.spike.store.tenant;
 public record Tenant(int number, State state, long created, long authorization, int keyEpoch, int cipherEpoch,
     long named, long last) {
 
+  /** This record with its rights changed by the entry at {@code sequence}. */
+  public Tenant withAuthorization(long sequence) {
+    return new Tenant(number, state, created, sequence, keyEpoch, cipherEpoch, named, last);
+  }
+
   /** The life of a tenant. */
   public enum State {
     /** Serves. */

@@ -1,5 +1,6 @@
 package io.spike.store.tenant;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,17 +24,20 @@ public record TenantPath(String tenant, String path) {
    *     path is not of that form, or the path is empty
    */
   public static TenantPath parse(String full) {
+    return find(full).orElseThrow(() -> new IllegalArgumentException(full.isEmpty()
+        ? "path is empty"
+        : "path '" + full + "' begins with 'tenants' and is not tenants/<name>/<path>"));
+  }
+
+  /** As {@link #parse}; empty where that throws. */
+  public static Optional<TenantPath> find(String full) {
     Matcher inTenant = IN_TENANT.matcher(full);
     if (inTenant.matches()) {
-      return new TenantPath(inTenant.group(1), inTenant.group(2));
+      return Optional.of(new TenantPath(inTenant.group(1), inTenant.group(2)));
     }
-    if (full.isEmpty()) {
-      throw new IllegalArgumentException("path is empty");
-    }
-    if (RESERVED.matcher(full).matches()) {
-      throw new IllegalArgumentException("path '" + full + "' begins with 'tenants' and is not tenants/<name>/<path>");
-    }
-    return new TenantPath("", full);
+    return full.isEmpty() || RESERVED.matcher(full).matches()
+        ? Optional.empty()
+        : Optional.of(new TenantPath("", full));
   }
 
   /** The SPIKE path. */

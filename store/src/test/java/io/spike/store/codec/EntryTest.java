@@ -52,8 +52,8 @@ class EntryTest {
 
   @Test
   void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
-    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 16, 32, 33, 34, 35, 64,
-        65, 80, 81, 96);
+    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 16, 32, 33, 34, 35, 48,
+        49, 64, 65, 80, 81, 96);
     assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(Arrays.stream(Part.values()).map(Part::code)).containsExactly(1, 2, 3, 4);
     for (EntryKind kind : EntryKind.values()) {
@@ -94,7 +94,7 @@ class EntryTest {
   }
 
   private static Event event(Random random) {
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(13)) {
       case 0 -> new Event.Initialized(bytes(random, 16), 3, 2, bytes(random, 32),
           List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), bytes(random, 32), bytes(random, 32), 1);
       case 1 -> new Event.ShardsDistributed(random.nextInt());
@@ -111,6 +111,8 @@ class EntryTest {
       case 7 -> new Event.FeatureLevelRaised(random.nextInt(1 << 16));
       case 8 ->
         new Event.AccessDenied("nexus-" + random.nextInt(9), random.nextInt(), random.nextLong(), random.nextLong());
+      case 10 -> new Event.PolicyWritten();
+      case 11 -> new Event.PolicyDeleted(random.nextLong());
       default -> new Event.AccessDenied("", random.nextInt(), random.nextLong(), random.nextLong());
     };
   }

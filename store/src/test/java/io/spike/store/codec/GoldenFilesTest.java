@@ -15,6 +15,7 @@ import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
 import io.spike.store.entry.ScrubRange;
+import io.spike.store.policy.Policy;
 import io.spike.store.secret.Secret;
 import io.spike.store.tenant.Tenant;
 import java.io.IOException;
@@ -57,6 +58,7 @@ class GoldenFilesTest {
     head("head-secret", new Secret(1, 2, 3, 4, 5, 6, 7, 8, 9,
         List.of(new Secret.Version(3, 10, 11, 0, 0), new Secret.Version(4, 12, 13, 14, 15))), SecretCodec::encode,
         SecretCodec::decode);
+    head("head-policy", new Policy(1, 2, 3, 4, 5, 6, 7), PolicyCodec::encode, PolicyCodec::decode);
     head("head-log", new LogHead(1, 2, 3, "\u2014 note\n"), LogHeadCodec::encode, LogHeadCodec::decode);
     head("head-state-root", new StateRootHead(1, 2, 3, Optional.of(new ScrubRange(4, filled(2, 5), 6))),
         StateRootHeadCodec::encode, StateRootHeadCodec::decode);
@@ -83,6 +85,8 @@ class GoldenFilesTest {
       case SECRET_DELETED -> new Event.SecretDeleted(List.of(3L));
       case SECRET_UNDELETED -> new Event.SecretUndeleted(List.of(3L, 4L));
       case SECRET_DESTROYED -> new Event.SecretDestroyed(List.of());
+      case POLICY_WRITTEN -> new Event.PolicyWritten();
+      case POLICY_DELETED -> new Event.PolicyDeleted(9);
       case ACCESS_DENIED -> new Event.AccessDenied("", 5, 6, 7);
       case ACCESS_DENIED_BY_NODE -> new Event.AccessDenied("nexus-2", 5, 6, 7);
       case CHECKPOINTED -> new Event.Checkpointed("\u2014 note\n");

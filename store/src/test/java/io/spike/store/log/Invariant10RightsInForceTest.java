@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spike.store.EventStore;
 import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Header;
+import io.spike.store.entry.Subject;
+import io.spike.store.policy.PatternForm;
+import io.spike.store.policy.Permission;
+import io.spike.store.policy.PolicyText;
 import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Refusal;
 import io.spike.store.proposal.Wish;
@@ -20,13 +24,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What rights change by so far: a tenant that begins, the system tenant included, and the end of initialization. */
+/** What rights change by so far: policies, a tenant that begins, the system tenant included, and the end of initialization. */
 @DisplayName("Invariant 10: a write is judged by the rights in force where it lands")
 class Invariant10RightsInForceTest {
 
@@ -138,9 +143,9 @@ class Invariant10RightsInForceTest {
     Random random = new Random(10);
     try (StoreFixture f = StoreFixture.initialized(directory.resolve("a"))) {
       Map<Integer, Long> expected = new HashMap<>(Map.of(0, 1L));
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 120; i++) {
         int tenant = random.nextInt(expected.size());
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
           case 0 -> {
             int number = f.createTenant("tenant-" + i);
             expected.put(number, f.store.state().sequence());
@@ -151,6 +156,16 @@ class Invariant10RightsInForceTest {
           case 4 -> f.apply(f.seal(tenant, new Wish.DestroyVersions("p", List.of())));
           case 5 -> f.apply(f.seal(tenant, new Wish.DeleteVersions("p", List.of())));
           case 6 -> f.apply(f.seal(tenant, new Wish.UndeleteVersions("p", List.of(1L))));
+          case 7 -> {
+            f.accept(f.seal(tenant, new Wish.WritePolicy("policy", text("alice", "p"), OptionalLong.empty())));
+            expected.put(tenant, f.store.state().sequence());
+          }
+          case 8 -> {
+            if (f.apply(f.seal(tenant, new Wish.DeletePolicy("policy", OptionalLong.empty())))
+                .getFirst() instanceof Outcome.Accepted accepted) {
+              expected.put(tenant, accepted.sequence());
+            }
+          }
           default -> f.put(tenant, "p", "{}");
         }
         expected.forEach((number, sequence) -> assertThat(f.store.state().authorization(number)).isEqualTo(sequence));
@@ -173,6 +188,8 @@ class Invariant10RightsInForceTest {
         inForce.put(0, sequence);
       } else if (header.kind() == EntryKind.TENANT_CREATED) {
         inForce.put(inForce.size(), sequence);
+      } else if (header.kind().subject() == Subject.POLICY) {
+        inForce.put(header.tenant(), sequence);
       }
     }
   }
@@ -201,6 +218,42 @@ class Invariant10RightsInForceTest {
       LogState created = f.store.state();
       f.put(0, "a", "{}");
       assertThat(f.store.rightsAreThoseOf(created)).as("a write changes no rights").isTrue();
+    }
+  }
+
+  private static byte[] text(String caller, String path) {
+    return new PolicyText("^spiffe://spike\\.ist/" + caller + "$", "^" + path + "$", List.of(Permission.WRITE),
+        PatternForm.FULL).encode();
+  }
+
+  @Test
+  void aWriteOfOneWhosePolicyWasRevokedMeanwhileIsRefusedInTheSameBatchToo() {
+    try (StoreFixture f = StoreFixture.initialized(directory.resolve("a"))) {
+      String alice = "spiffe://spike.ist/alice";
+      f.accept(f.seal(0, new Wish.WritePolicy("p", text("alice", "a"), OptionalLong.empty())));
+      assertThat(f.store.allowing(alice, "a", Permission.WRITE)).isPresent();
+      byte[] write = seal(f, 0, "r", f.store.state(), write("a", "{}"));
+      byte[] revocation = f.seal(0, new Wish.DeletePolicy("p", OptionalLong.empty()));
+      List<Outcome> outcomes = f.apply(revocation, write);
+      assertThat(outcomes.getFirst()).isInstanceOf(Outcome.Accepted.class);
+      assertThat(refusal(outcomes.getLast())).isEqualTo(new Refusal.StaleAuthorization());
+      assertThat(f.store.allowing(alice, "a", Permission.WRITE)).isEmpty();
+    }
+  }
+
+  /** Whoever finds old rights on the new view, or new ones on the old view, is told so. */
+  @Test
+  void policiesChangeBeforeTheViewMovesAndNotBeforeItIsKnownToMove() {
+    AtomicReference<DiskWatch> watch = new AtomicReference<>(DiskWatch.NONE);
+    try (StoreFixture f = StoreFixture.initialized(directory.resolve("a"), step -> watch.get().at(step))) {
+      List<String> seen = new ArrayList<>();
+      LogState before = f.store.state();
+      watch.set(step -> seen.add(f.store.policies(0).size() + " policies, rights " + f.store.rightsAreThoseOf(before)));
+      f.accept(f.seal(0, new Wish.WritePolicy("p", text("alice", "a"), OptionalLong.empty())));
+      watch.set(DiskWatch.NONE);
+      assertThat(seen).isNotEmpty().allMatch("0 policies, rights false"::equals);
+      assertThat(f.store.policies(0).size()).isEqualTo(1);
+      assertThat(f.store.rightsAreThoseOf(f.store.state())).isTrue();
     }
   }
 

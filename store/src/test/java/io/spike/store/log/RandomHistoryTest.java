@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spike.store.EventStore;
 import io.spike.store.proto.Batch;
 import io.spike.store.log.Replica.RaftPosition;
+import io.spike.store.policy.PatternForm;
+import io.spike.store.policy.Permission;
+import io.spike.store.policy.PolicyText;
 import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Wish;
 import io.spike.store.secret.Secret;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +75,8 @@ class RandomHistoryTest {
       live.unseal(mirror.store);
       for (int tenant : tenants) {
         assertThat(mirror.store.paths("", end)).isEqualTo(live.store.paths("", end));
+        assertThat(policies(mirror.store, tenant)).isEqualTo(policies(live.store, tenant));
+        assertThat(live.store.policies(tenant).size()).isPositive();
         readable(live.store, tenant, written);
         readable(mirror.store, tenant, written);
       }
@@ -128,6 +134,12 @@ class RandomHistoryTest {
   private static Wish wish(StoreFixture live, Random random, String value) {
     String path = "p" + random.nextInt(PATHS);
     List<Long> versions = random.nextInt(3) == 0 ? List.of() : List.of((long) random.nextInt(12));
+    if (random.nextInt(30) == 0) {
+      return random.nextInt(3) == 0
+          ? new Wish.DeletePolicy(path, OptionalLong.empty())
+          : new Wish.WritePolicy(path, new PolicyText("^spiffe://spike\\.ist/" + path + "$", "^" + path + "$",
+              List.of(Permission.READ), PatternForm.FULL).encode(), OptionalLong.empty());
+    }
     return switch (random.nextInt(10)) {
       case 0 -> new Wish.DeleteVersions(path, versions);
       case 1 -> new Wish.UndeleteVersions(path, versions);
@@ -135,6 +147,11 @@ class RandomHistoryTest {
       case 3 -> new Wish.DenyAccess(path, "read", "nexus-1", 1, live.clock, live.clock);
       default -> StoreFixture.write(path, value);
     };
+  }
+
+  private static List<String> policies(EventStore store, int tenant) {
+    return store.policies(tenant).all().stream().map(policy -> policy + " " + policy.sequence() + " "
+        + policy.created() + " " + policy.updated() + " " + policy.text().spiffeIdPattern()).toList();
   }
 
   /** Every live version has the value that was acknowledged, whatever came in between. */

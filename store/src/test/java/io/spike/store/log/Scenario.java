@@ -167,7 +167,7 @@ final class Scenario {
     if (!keyless) {
       parts.add(opaque(Part.DESCRIPTOR));
     }
-    if (kind == EntryKind.SECRET_WRITTEN) {
+    if (kind == EntryKind.SECRET_WRITTEN || kind == EntryKind.POLICY_WRITTEN) {
       parts.add(opaque(Part.VALUE));
     }
     if (kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED) {
@@ -185,7 +185,7 @@ final class Scenario {
       case Command.OfCluster _,Command.OfLog _ -> Blinded.NONE;
       case Command.RecordErasure c -> NodeErasure.stream(c.node());
       case Command.CreateTenant c -> new Blinded(3, c.number());
-      case Command.OfSecret _,Command.OfAudit _ -> PATH;
+      case Command.OfSecret _,Command.OfPolicy _,Command.OfAudit _ -> PATH;
     };
   }
 

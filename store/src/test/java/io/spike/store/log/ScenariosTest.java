@@ -101,6 +101,45 @@ class ScenariosTest {
         .hasMessage("the log goes on at feature level 2, this version knows up to 1: it must be upgraded");
   }
 
+  // ---- policy
+
+  @Test
+  void aPolicyIsCreatedReplacedDeletedAndCreatedAnewAndItsVersionsGoOn() {
+    Command write = new Command.WritePolicy(OptionalLong.empty());
+    Command delete = new Command.DeletePolicy(OptionalLong.empty());
+    given().when(delete).thenRefused(new Refusal.PolicyUnknown())
+        .when(write).then(new Event.PolicyWritten())
+        .when(write).then(new Event.PolicyWritten())
+        .when(delete).then(new Event.PolicyDeleted(2))
+        .when(delete).thenRefused(new Refusal.PolicyUnknown())
+        .when(write).then(new Event.PolicyWritten())
+        .when(delete).then(new Event.PolicyDeleted(3));
+  }
+
+  @Test
+  void aPolicyIsChangedOnlyFromTheVersionThatTheWriterSaw() {
+    given().when(new Command.WritePolicy(OptionalLong.of(1))).thenRefused(new Refusal.VersionConflict(0))
+        .when(new Command.WritePolicy(OptionalLong.of(0))).then(new Event.PolicyWritten())
+        .when(new Command.WritePolicy(OptionalLong.of(0))).thenRefused(new Refusal.VersionConflict(1))
+        .when(new Command.DeletePolicy(OptionalLong.of(2))).thenRefused(new Refusal.VersionConflict(1))
+        .when(new Command.DeletePolicy(OptionalLong.of(1))).then(new Event.PolicyDeleted(1))
+        .when(new Command.WritePolicy(OptionalLong.of(1))).thenRefused(new Refusal.VersionConflict(0))
+        .when(new Command.WritePolicy(OptionalLong.of(0))).then(new Event.PolicyWritten());
+  }
+
+  @Test
+  void aChangeOfAPolicyChangesTheRightsOfItsTenantAndARefusedOneDoesNot() {
+    Scenario scenario = given(new Command.WritePolicy(OptionalLong.empty()));
+    assertThat(scenario.state().authorization(0)).isEqualTo(3);
+    Proposal judgedBefore = scenario.proposal(List.of(WRITE));
+    scenario.when(new Command.DeletePolicy(OptionalLong.of(7))).and(WRITE);
+    assertThat(scenario.state().authorization(0)).isEqualTo(3);
+    scenario.and(new Command.DeletePolicy(OptionalLong.empty()));
+    assertThat(scenario.state().authorization(0)).isEqualTo(5);
+    scenario.propose(judgedBefore).thenRefused(new Refusal.StaleAuthorization())
+        .when(WRITE).then(WRITTEN);
+  }
+
   // ---- tenant
 
   @Test
