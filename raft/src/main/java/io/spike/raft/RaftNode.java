@@ -8,7 +8,6 @@ import io.spike.store.log.Replica;
 import io.spike.store.log.Replica.RaftPosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,11 +46,6 @@ public final class RaftNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
   private static final Duration TRANSFER_ON_CLOSE = Duration.ofSeconds(3);
   private static final Duration JOIN_LIMIT = Duration.ofSeconds(3);
-  private static final Duration SNAPSHOT_LIMIT = Duration.ofSeconds(60);
-  /** A follower that has the entry but not the news that it is committed would wait for a heartbeat. */
-  private static final Duration PATIENCE = Duration.ofMillis(20);
-  /** How often a new leader asks for the others' clocks at most, before it stamps with those it knows. */
-  private static final int CLOCK_ROUNDS = 5;
 
   private final RaftSettings settings;
   private final Replica replica;
@@ -62,26 +56,20 @@ public final class RaftNode implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final Map<String, PeerClient> clients = new TreeMap<>();
   private final AppliedWaiters waiters;
-  private final ClockGuard clocks;
+  private final ClockRounds clockRounds;
   private final ClockHandOver clockHandOver;
   private final Batcher batcher;
-  private final ConfirmedReads leaderReads;
-  private final FollowerReads followerReads;
+  private final Reads reads;
   private final Submitter submitter;
-  private final SnapshotFetcher fetcher;
-  private final SnapshotDirectory snapshots;
-  private final ReplicaStateMachine machine;
+  private final SnapshotInstall install;
+  private final SnapshotTaker snapshots;
   private final RaftServer server;
   private final RatisGroup group;
   private final Replacements replacements;
-  private final AtomicBoolean nudgePending = new AtomicBoolean();
   private final AtomicBoolean transferring = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean closing;
-  private volatile @Nullable Thread fetching;
   private volatile @Nullable UnaryOperator<byte[]> above;
-  /** Index of a fetched snapshot that the replica has not reached yet. */
-  private volatile long fetched = -1;
 
   /**
    * Starts a node: checks the directory, recovers the log, listens. Returns at once; a leader may be found later.
@@ -125,14 +113,13 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private RaftNode(RaftSettings settings, Replica replica, SvidSource identity, Predicate<SpiffeId> peers,
-      Supplier<byte[]> facts, Predicate<PeerReport> mayLead, NodeDirectory directory, SnapshotDirectory snapshots)
+      Supplier<byte[]> facts, Predicate<PeerReport> mayLead, NodeDirectory directory, SnapshotDirectory taken)
       throws IOException {
     this.settings = settings;
     this.replica = replica;
     this.facts = facts;
     this.directory = directory;
     this.self = directory.self();
-    this.snapshots = snapshots;
     timer = new ScheduledThreadPoolExecutor(1,
         Thread.ofPlatform().daemon().name("raft-timer-" + settings.self()).factory());
     timer.setRemoveOnCancelPolicy(true);
@@ -146,17 +133,20 @@ public final class RaftNode implements AutoCloseable {
       }
     }
     waiters = new AppliedWaiters(replica, executor);
-    clocks = new ClockGuard(self.toString(), settings.clock(), System::nanoTime, () -> group().voters());
+    ClockGuard clocks = new ClockGuard(self.toString(), settings.clock(), System::nanoTime, () -> group().voters());
+    clockRounds = new ClockRounds(clocks, clients, executor);
     clockHandOver = new ClockHandOver(clocks, mayLead, settings.self());
-    batcher = new Batcher(entry -> group().append(entry), () -> !closing && group().leads(), this::stamp, executor);
-    leaderReads = new ConfirmedReads(self.toString(), new AskedGroup(), () -> replica.applied().index(), executor,
-        timer);
-    followerReads = new FollowerReads(this::askReadable, executor);
+    batcher = new Batcher(entry -> group().append(entry), () -> !closing && group().leads(),
+        () -> clockRounds.stamp(group().term()), executor);
     submitter = new Submitter(executor, timer);
-    fetcher = new SnapshotFetcher(snapshots, directory.temporary(), settings.snapshotBytesPerSecond(),
-        peer -> connect(member(peer), tls));
-    machine = new ReplicaStateMachine(replica, snapshots, settings, new MachineEvents());
-    SnapshotService snapshotService = new SnapshotService(snapshots, this::coverMoreThan);
+    Part part = new Part();
+    reads = new Reads(self, part, replica, clients, waiters, submitter, executor, timer);
+    install = new SnapshotInstall(new SnapshotFetcher(taken, directory.temporary(),
+        settings.snapshotBytesPerSecond(), peer -> connect(member(peer), tls)), replica, waiters);
+    ReplicaStateMachine machine = new ReplicaStateMachine(replica, taken, settings, new MachineEvents());
+    snapshots = new SnapshotTaker(settings, replica, taken, waiters, part, machine::bytesSinceSnapshot,
+        executor);
+    SnapshotService snapshotService = new SnapshotService(taken, snapshots::coverMoreThan);
     RaftGroupId groupId = RaftGroupId.valueOf(settings.groupId());
     try {
       server = RaftServer.newBuilder().setServerId(self.id())
@@ -262,84 +252,19 @@ public final class RaftNode implements AutoCloseable {
    * @param deadline at latest; it fails earlier when this node cannot confirm although it should be able to
    */
   public CompletableFuture<@Nullable Void> confirmRead(Instant deadline) {
-    Deadline until = Deadline.at(deadline);
-    return submitter.<@Nullable Void>run(until, _ -> confirm(until), this::retryRead)
-        .exceptionallyCompose(error -> CompletableFuture.failedFuture(forReads(error)));
-  }
-
-  private CompletableFuture<@Nullable Void> confirm(Deadline until) {
-    if (closing) {
-      return failed(Reason.CLOSED, "this node closes");
-    }
-    if (installing()) {
-      return failed(Reason.LAGGING, "this node is fetching a snapshot");
-    }
-    if (settings.self().equals(group.leader())) {
-      return leaderReads.confirm().thenApply(_ -> null);
-    }
-    return followerReads.readable().thenCompose(index -> awaitNudging(index, until));
-  }
-
-  private boolean retryRead(UnavailableException failure) {
-    return switch (failure.reason()) {
-      case NO_LEADER, NOT_LEADER, UNKNOWN_OUTCOME -> true;
-      case CLOSED -> !closing;
-      // A leader without majority, and a node that lags, are left for the caller to route around at once.
-      case NO_MAJORITY, LAGGING, OVERLOADED, TOO_LARGE -> false;
-    };
-  }
-
-  private static Throwable forReads(Throwable error) {
-    return error instanceof UnavailableException failure && failure.reason() == Reason.UNKNOWN_OUTCOME
-        ? new UnavailableException(Reason.NO_LEADER, String.valueOf(failure.getMessage()))
-        : error;
-  }
-
-  private CompletableFuture<Long> askReadable(Duration limit) {
-    String leader = group.leader();
-    PeerClient client = leader == null ? null : clients.get(leader);
-    if (client == null) {
-      return failed(Reason.NO_LEADER, "no leader is known");
-    }
-    return client.ask(Question.Kind.READABLE, new byte[0], limit).thenApply(index -> ByteBuffer.wrap(index).getLong());
+    return reads.confirm(deadline);
   }
 
   /** Waits until the local replica stands at {@code raftIndex} or later; fails with LAGGING at the deadline. */
   public CompletableFuture<@Nullable Void> awaitApplied(long raftIndex, Instant deadline) {
-    if (installing()) {
-      return failed(Reason.LAGGING, "this node is fetching a snapshot");
-    }
-    return awaitNudging(raftIndex, Deadline.at(deadline));
-  }
-
-  private CompletableFuture<@Nullable Void> awaitNudging(long index, Deadline until) {
-    CompletableFuture<@Nullable Void> there = waiters.await(index, until);
-    if (!there.isDone() && nudgePending.compareAndSet(false, true)) {
-      timer.schedule(() -> nudgeLeader(there), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    }
-    return there;
-  }
-
-  private void nudgeLeader(CompletableFuture<@Nullable Void> waiting) {
-    nudgePending.set(false);
-    String leader = group.leader();
-    PeerClient client = leader == null ? null : clients.get(leader);
-    if (!waiting.isDone() && client != null) {
-      client.ask(Question.Kind.NUDGE, new byte[0], Duration.ofSeconds(1))
-          .exceptionally(error -> nothing("the leader was not nudged", error));
-    }
-  }
-
-  private static byte[] nothing(String what, Throwable error) {
-    LOG.debug("{}: {}", what, error.getMessage());
-    return new byte[0];
+    return reads.awaitApplied(raftIndex, deadline);
   }
 
   /** What this node knows; no network. */
   public RaftStatus status() {
     Role role = group.role();
     return new RaftStatus(settings.self(), role, role == Role.CLOSED ? null : group.leader(), group.leads(),
-        group.term(), replica.applied().index(), group.committed(), installing());
+        group.term(), replica.applied().index(), group.committed(), install.underWay());
   }
 
   /** Asks every member about itself, this node included, in the order of the settings; never fails. */
@@ -353,48 +278,12 @@ public final class RaftNode implements AutoCloseable {
       }
       long asked = System.nanoTime();
       reports.add(client.ask(Question.Kind.TERM, new byte[0], timeout)
-          .thenApply(content -> report(member.id(), heard(member.id(), content, asked), System.nanoTime() - asked))
+          .thenApply(
+              content -> report(member.id(), clockRounds.heard(member.id(), content, asked), System.nanoTime() - asked))
           .exceptionally(_ -> PeerReport.silent(member.id(), replacements.waiting(member.id()).orElse(""))));
     }
     return CompletableFuture.allOf(reports.toArray(CompletableFuture[]::new))
         .thenApplyAsync(_ -> reports.stream().map(CompletableFuture::join).toList(), executor);
-  }
-
-  private SelfReport heard(String peer, byte[] content, long asked) {
-    SelfReport said = SelfReport.decode(content);
-    clocks.heard(new PeerName(peer, said.generation()).toString(), said.clock(), asked);
-    return said;
-  }
-
-  private CompletableFuture<Long> stamp() {
-    return clocks.stamp(group().term(), () -> askClocks(CLOCK_ROUNDS));
-  }
-
-  /** Completes once a majority's clocks are known, or after so many rounds: no clock stops writes. */
-  private CompletableFuture<@Nullable Void> askClocks(int rounds) {
-    return askClocksOnce().thenCompose(_ -> clocks.knowsMajority() || rounds == 1
-        ? CompletableFuture.completedFuture(null)
-        : CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(PATIENCE.toMillis(),
-            TimeUnit.MILLISECONDS, executor)).thenCompose(_ -> askClocks(rounds - 1)));
-  }
-
-  /** Completes once a majority's clocks are known, or all answers are in. */
-  private CompletableFuture<@Nullable Void> askClocksOnce() {
-    CompletableFuture<@Nullable Void> enough = new CompletableFuture<>();
-    List<CompletableFuture<?>> answers = new ArrayList<>();
-    clients.forEach((peer, client) -> {
-      long asked = System.nanoTime();
-      answers.add(client.ask(Question.Kind.TERM, new byte[0], ClockGuard.LONGEST_ROUND)
-          .thenAccept(content -> {
-            heard(peer, content, asked);
-            if (clocks.knowsMajority()) {
-              enough.completeAsync(() -> null, executor);
-            }
-          }));
-    });
-    CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .whenComplete((_, _) -> enough.completeAsync(() -> null, executor));
-    return enough;
   }
 
   private static PeerReport report(String id, SelfReport said, long roundTrip) {
@@ -517,11 +406,7 @@ public final class RaftNode implements AutoCloseable {
 
   /** Takes a snapshot now, unless the newest one covers everything; the Raft index it covers. */
   public CompletableFuture<Long> triggerSnapshot() {
-    try {
-      return group.snapshot(SNAPSHOT_LIMIT).thenApplyAsync(index -> index, executor);
-    } catch (IOException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return snapshots.take();
   }
 
   /**
@@ -534,7 +419,7 @@ public final class RaftNode implements AutoCloseable {
       throw new UnavailableException(Reason.NOT_LEADER, "this node does not lead");
     }
     try {
-      new LogFiller(settings, group::append, () -> stamp().join()).fill();
+      new LogFiller(settings, group::append, () -> clockRounds.stamp(group.term()).join()).fill();
     } catch (CompletionException e) {
       throw new UnavailableException(Reason.NOT_LEADER, "the Raft log could not be filled: " + e.getMessage());
     }
@@ -550,16 +435,7 @@ public final class RaftNode implements AutoCloseable {
    * while nothing was applied since the newest, or a peer reads an older one.
    */
   public boolean renewSnapshots() throws IOException {
-    long before = snapshots.newest().index();
-    try {
-      if (triggerSnapshot().join() <= before) {
-        return false;
-      }
-    } catch (CompletionException e) {
-      throw new IOException("no snapshot could be taken: " + e.getMessage(), e);
-    }
-    new SetAside(settings).delete();
-    return snapshots.keepNewest();
+    return snapshots.renew();
   }
 
   /** Has the leader append an empty entry, so that there is something new to cover. */
@@ -568,12 +444,7 @@ public final class RaftNode implements AutoCloseable {
       batcher.nudge();
       return;
     }
-    String leader = group.leader();
-    PeerClient client = leader == null ? null : clients.get(leader);
-    if (client != null) {
-      client.ask(Question.Kind.NUDGE, new byte[0], Duration.ofSeconds(1))
-          .exceptionally(error -> nothing("the leader was not nudged", error));
-    }
+    reads.nudgeLeader();
   }
 
   /** Hands leadership over if it can, stops, and closes the replica; idempotent. */
@@ -597,10 +468,7 @@ public final class RaftNode implements AutoCloseable {
     }
     closing = true;
     batcher.refuseQueued(Reason.CLOSED, "this node closes");
-    Thread fetch = fetching;
-    if (fetch != null) {
-      fetch.interrupt();
-    }
+    install.interrupt();
     RatisServers.closeQuietly(server);
     submitter.close();
     waiters.close();
@@ -635,11 +503,6 @@ public final class RaftNode implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  /** Whether the replica is about to be replaced, so that it does not move and must not be waited for. */
-  private boolean installing() {
-    return fetching != null || replica.applied().index() < fetched;
-  }
-
   /** What peers ask. */
   private CompletableFuture<byte[]> answer(Question.Kind kind, byte[] content) {
     if (closing) {
@@ -648,8 +511,7 @@ public final class RaftNode implements AutoCloseable {
     return switch (kind) {
       case TERM -> CompletableFuture.completedFuture(self().encode());
       case PROPOSE -> batcher.submit(content);
-      case READABLE -> leaderReads.confirm()
-          .thenApply(index -> ByteBuffer.allocate(Long.BYTES).putLong(index).array());
+      case READABLE -> reads.readable();
       case NUDGE -> {
         batcher.nudge();
         yield CompletableFuture.completedFuture(new byte[0]);
@@ -681,21 +543,6 @@ public final class RaftNode implements AutoCloseable {
     }
   }
 
-  /** A peer needs a snapshot that covers more than {@code index}. */
-  private void coverMoreThan(long index) throws IOException {
-    try {
-      Deadline until = Deadline.in(Duration.ofSeconds(10));
-      while (replica.applied().index() <= index && group.leads() && !until.passed()) {
-        // Nothing was written since the entries were purged: make something to cover.
-        batcher.nudge();
-        waiters.await(replica.applied().index() + 1, until).join();
-      }
-      group.snapshot(SNAPSHOT_LIMIT).join();
-    } catch (CompletionException e) {
-      throw new IOException("no fresh snapshot could be made: " + e.getMessage(), e);
-    }
-  }
-
   private void watch() {
     if (closing) {
       return;
@@ -712,12 +559,7 @@ public final class RaftNode implements AutoCloseable {
       clockHandOver.look(group.term(), () -> peers(ClockGuard.LONGEST_ROUND),
           heir -> transferLeadership(heir, TRANSFER_ON_CLOSE));
     }
-    if (machine.bytesSinceSnapshot() >= settings.snapshotEveryBytes() && !installing()) {
-      triggerSnapshot().exceptionally(error -> {
-        LOG.warn("snapshot by size was not taken: {}", error.getMessage());
-        return -1L;
-      });
-    }
+    snapshots.takeIfDue();
   }
 
   private void askToJoin() {
@@ -736,7 +578,33 @@ public final class RaftNode implements AutoCloseable {
     return CompletableFuture.failedFuture(new UnavailableException(reason, sentence));
   }
 
-  private final class AskedGroup implements ConfirmedReads.Group {
+  /** This node's part in the group, as reads and snapshots see it. */
+  private final class Part implements Reads.Node, SnapshotTaker.Group {
+    @Override
+    public CompletableFuture<Long> snapshot(Duration limit) throws IOException {
+      return group.snapshot(limit);
+    }
+
+    @Override
+    public void nudge() {
+      batcher.nudge();
+    }
+
+    @Override
+    public @Nullable String leader() {
+      return group.leader();
+    }
+
+    @Override
+    public boolean closing() {
+      return closing;
+    }
+
+    @Override
+    public boolean installing() {
+      return install.underWay();
+    }
+
     @Override
     public boolean leads() {
       return !closing && group.leads();
@@ -761,7 +629,7 @@ public final class RaftNode implements AutoCloseable {
       }
       long asked = System.nanoTime();
       return client.ask(Question.Kind.TERM, new byte[0], timeout).thenCompose(content -> {
-        SelfReport said = heard(voter.name(), content, asked);
+        SelfReport said = clockRounds.heard(voter.name(), content, asked);
         return said.generation() == voter.generation()
             ? CompletableFuture.completedFuture(said.term())
             : failed(Reason.NO_LEADER, "node " + peer + " was replaced");
@@ -782,25 +650,10 @@ public final class RaftNode implements AutoCloseable {
 
     @Override
     public CompletableFuture<RaftPosition> install(long index) {
-      CompletableFuture<RaftPosition> done = new CompletableFuture<>();
       List<String> order = new ArrayList<>(clients.keySet());
       String leader = group.leader();
       order.sort(Comparator.comparing(peer -> !peer.equals(leader)));
-      Thread fetch = Thread.ofVirtual().name("raft-fetch").unstarted(() -> {
-        try {
-          RaftPosition at = fetcher.fetch(index, order);
-          fetched = at.index();
-          fetching = null;
-          done.complete(at);
-        } catch (IOException | RuntimeException e) {
-          fetching = null;
-          done.completeExceptionally(e);
-        }
-      });
-      fetching = fetch;
-      waiters.fail(Reason.LAGGING, "this node is fetching a snapshot");
-      fetch.start();
-      return done;
+      return install.begin(index, order);
     }
 
     @Override
