@@ -469,6 +469,7 @@ public final class RaftNode implements AutoCloseable {
     closing = true;
     batcher.refuseQueued(Reason.CLOSED, "this node closes");
     install.interrupt();
+    snapshots.close();
     RatisServers.closeQuietly(server);
     submitter.close();
     waiters.close();
@@ -492,6 +493,7 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private void stopOwnThreads() {
+    snapshots.close();
     clients.values().forEach(PeerClient::close);
     for (PeerClient client : clients.values()) {
       try {
@@ -559,7 +561,7 @@ public final class RaftNode implements AutoCloseable {
       clockHandOver.look(group.term(), () -> peers(ClockGuard.LONGEST_ROUND),
           heir -> transferLeadership(heir, TRANSFER_ON_CLOSE));
     }
-    snapshots.takeIfDue();
+    snapshots.watch();
   }
 
   private void askToJoin() {

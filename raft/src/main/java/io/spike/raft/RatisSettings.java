@@ -85,7 +85,9 @@ final class RatisSettings {
     GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(p, millis(2000));
     GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(p, 1);
     RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
-    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, settings.snapshotEveryEntries());
+    // Ours come first, and prepared; Ratis' own are the last resort.
+    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p,
+        settings.snapshotEveryEntries() + settings.snapshotEveryEntries() / 8);
     RaftServerConfigKeys.Snapshot.setCreationGap(p, 1);
     RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(p, false);
     RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);

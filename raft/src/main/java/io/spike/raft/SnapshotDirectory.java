@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,6 +37,8 @@ import org.slf4j.LoggerFactory;
 final class SnapshotDirectory implements StateMachineStorage {
 
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotDirectory.class);
+  /** What is only waiting to be deleted, in the scratch directory. */
+  private static final String RETIRED = "retired.";
   private static final Pattern NAME = Pattern.compile("snapshot\\.(\\d+)_(\\d+)");
   /** One that a peer read from this recently is not deleted. */
   private static final long IN_USE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -43,7 +46,11 @@ final class SnapshotDirectory implements StateMachineStorage {
   private final Path directory;
   private final Path temporary;
   private final Map<RaftPosition, Long> lastUse = new ConcurrentHashMap<>();
+  private final ReentrantLock deleting = new ReentrantLock();
   private volatile RaftPosition newest = RaftPosition.NONE;
+  private volatile boolean hasRetired;
+  /** Guarded by this. */
+  private int retirements;
 
   /** Finds what is there; neither directory need exist. */
   SnapshotDirectory(Path directory, Path temporary) throws IOException {
@@ -104,13 +111,31 @@ final class SnapshotDirectory implements StateMachineStorage {
 
   /** Deletes all but the newest one; false when one is left because a peer is reading it. */
   boolean keepNewest() throws IOException {
-    cleanupOldSnapshots(new SnapshotRetentionPolicy() {
-      @Override
-      public int getNumSnapshotsRetained() {
-        return 1;
-      }
-    });
+    retire(1);
+    deleteRetired();
     return list().size() <= 1;
+  }
+
+  /** Whether there is something for {@link #deleteRetired}. */
+  boolean hasRetired() {
+    return hasRetired;
+  }
+
+  /** Deletes the files of snapshots that are none any more, which may take a while. */
+  void deleteRetired() throws IOException {
+    deleting.lock();
+    try {
+      hasRetired = false;
+      if (Files.isDirectory(temporary)) {
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(temporary, RETIRED + "*")) {
+          for (Path snapshot : old) {
+            FileTrees.delete(snapshot);
+          }
+        }
+      }
+    } finally {
+      deleting.unlock();
+    }
   }
 
   /** Oldest first. */
@@ -154,17 +179,23 @@ final class SnapshotDirectory implements StateMachineStorage {
     // Ratis clears the directory itself.
   }
 
+  /** Called on the thread that applies: old snapshots are none any more, but {@link #deleteRetired} deletes their files. */
   @Override
   public void cleanupOldSnapshots(SnapshotRetentionPolicy policy) throws IOException {
+    retire(Math.max(1, policy.getNumSnapshotsRetained()));
+  }
+
+  private synchronized void retire(int kept) throws IOException {
     List<RaftPosition> all = list();
     long now = System.nanoTime();
-    int old = Math.max(0, all.size() - Math.max(1, policy.getNumSnapshotsRetained()));
-    for (RaftPosition at : all.subList(0, old)) {
+    for (RaftPosition at : all.subList(0, Math.max(0, all.size() - kept))) {
       Long used = lastUse.get(at);
       if (used == null || now - used > IN_USE_NANOS) {
-        FileTrees.delete(path(at));
+        Files.createDirectories(temporary);
+        Files.move(path(at), temporary.resolve(RETIRED + retirements++), StandardCopyOption.ATOMIC_MOVE);
         lastUse.remove(at);
-        LOG.debug("deleted snapshot {}", path(at));
+        hasRetired = true;
+        LOG.debug("{} is a snapshot no more", path(at));
       }
     }
   }

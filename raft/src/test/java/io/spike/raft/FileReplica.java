@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ final class FileReplica implements Replica {
   private @Nullable DataOutputStream out;
   private volatile @Nullable RuntimeException fault;
   private volatile int replacements;
+  private volatile Preparation preparation = () -> {};
+  private final List<String> checkpointSteps = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
   FileReplica(Path live) throws IOException {
@@ -178,7 +181,14 @@ final class FileReplica implements Replica {
   }
 
   @Override
+  public void prepareCheckpoint() throws IOException {
+    checkpointSteps.add("prepare on " + Thread.currentThread().getName());
+    preparation.run();
+  }
+
+  @Override
   public RaftPosition checkpoint(Path directory) throws IOException {
+    checkpointSteps.add("checkpoint on " + Thread.currentThread().getName());
     lock.writeLock().lock();
     try {
       DataOutputStream to = out;
@@ -284,6 +294,22 @@ final class FileReplica implements Replica {
 
   boolean closed() {
     return closed;
+  }
+
+  /** What a test has done in {@link #prepareCheckpoint}. */
+  @FunctionalInterface
+  interface Preparation {
+    void run() throws IOException;
+  }
+
+  /** From now on this is all that preparing a checkpoint does. */
+  void prepareBy(Preparation work) {
+    preparation = work;
+  }
+
+  /** What was done for checkpoints since this object was made, with the names of the threads. */
+  List<String> checkpointSteps() {
+    return List.copyOf(checkpointSteps);
   }
 
   /** Whoever asks or changes this replica waits until the result is closed, as if the process were stopped. */

@@ -114,7 +114,7 @@ class RatisSettingsTest {
     meant.put("install.timeout", 2000L);
     meant.put("install.elements", 1);
     meant.put("snapshot.auto", true);
-    meant.put("snapshot.threshold", 100_000L);
+    meant.put("snapshot.threshold", 112_500L);
     meant.put("snapshot.gap", 1L);
     meant.put("snapshot.stop", false);
     meant.put("snapshot.kept", 2);
