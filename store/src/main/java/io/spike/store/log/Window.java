@@ -48,15 +48,14 @@ final class Window {
     this.store = store;
   }
 
-  /** Called before a batch; forgets what the last one took and what was fetched ahead. */
+  /** Called before a batch; forgets what the last one took. What was read ahead stays true: younger records come behind it. */
   void begin() {
-    if (next > 0) {
-      from = after(fetched.get(next - 1).ageKey());
+    if (next == 0) {
+      return;
     }
-    if (!fetched.isEmpty()) {
-      oldest = next < fetched.size() ? fetched.get(next).logTime : Long.MIN_VALUE;
-    }
-    fetched.clear();
+    from = after(fetched.get(next - 1).ageKey());
+    fetched.subList(0, next).clear();
+    oldest = Long.MIN_VALUE;
     next = 0;
   }
 
