@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,11 +29,12 @@ import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 
 /** Our group on the Ratis server of this process, in the few words the rest of this package needs. Thread-safe. */
-final class RatisGroup {
+final class RatisGroup implements Replacements.Group {
 
   /** In-process submission never times out by itself. */
   static final Duration APPEND_LIMIT = Duration.ofSeconds(5);
@@ -64,7 +66,8 @@ final class RatisGroup {
   }
 
   /** Whether this node leads and has applied all that its predecessors committed. */
-  boolean leads() {
+  @Override
+  public boolean leads() {
     DivisionInfo info = division.getInfo();
     return info.isAlive() && info.isLeader() && info.isLeaderReady();
   }
@@ -73,7 +76,8 @@ final class RatisGroup {
     return division.getInfo().isAlive() && !server.getLifeCycleState().isClosingOrClosed();
   }
 
-  long term() {
+  @Override
+  public long term() {
     return division.getInfo().getCurrentTerm();
   }
 
@@ -84,8 +88,22 @@ final class RatisGroup {
     return leader == null ? null : PeerName.of(leader).name();
   }
 
-  long committed() {
+  @Override
+  public long committed() {
     return division.getRaftLog().getLastCommittedIndex();
+  }
+
+  @Override
+  public long end() {
+    TermIndex last = division.getRaftLog().getLastEntryTermIndex();
+    return last == null ? -1 : last.getIndex();
+  }
+
+  @Override
+  public OptionalLong silence(PeerName peer) {
+    return division.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+        .filter(follower -> RaftPeerId.valueOf(follower.getId().getId()).equals(peer.id()))
+        .mapToLong(follower -> TimeUnit.MILLISECONDS.toNanos(follower.getLastRpcElapsedTimeMs())).findFirst();
   }
 
   Role role() {
@@ -101,7 +119,8 @@ final class RatisGroup {
     };
   }
 
-  Voters voters() {
+  @Override
+  public Voters voters() {
     RaftConfiguration configuration = division.getRaftConf();
     return new Voters(names(configuration.getCurrentPeers()), names(configuration.getPreviousPeers()));
   }
@@ -152,7 +171,8 @@ final class RatisGroup {
    * Puts {@code next} in the place of {@code old}, if the voters are still those that this node sees now. Completes when the
    * new one has caught up and the change is committed; fails with Ratis' exception, and then nothing changed.
    */
-  CompletableFuture<RaftClientReply> replace(PeerName old, PeerName next, String address) throws IOException {
+  @Override
+  public CompletableFuture<RaftClientReply> replace(PeerName old, PeerName next, String address) throws IOException {
     List<RaftPeer> now = List.copyOf(division.getRaftConf().getCurrentPeers());
     List<RaftPeer> then = new ArrayList<>(now);
     if (!then.removeIf(peer -> peer.getId().equals(old.id()))) {

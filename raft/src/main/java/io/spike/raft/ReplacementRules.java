@@ -25,10 +25,10 @@ final class ReplacementRules {
    * @param voters who has a vote
    * @param joint whether a change of the voters is under way
    * @param term the leader's
-   * @param committed Raft index up to which entries were committed before the members were asked
+   * @param needed Raft index up to which the others must hold all entries, fixed before the members were asked
    * @param reports what all members answered then
    */
-  record View(PeerName self, Set<String> members, Set<PeerName> voters, boolean joint, long term, long committed,
+  record View(PeerName self, Set<String> members, Set<PeerName> voters, boolean joint, long term, long needed,
       List<PeerReport> reports) {
 
     View {
@@ -62,7 +62,7 @@ final class ReplacementRules {
     if (view.report(asker.name()).isPresent()) {
       return Optional.of("a node " + asker.name() + " is running and answers");
     }
-    // Whatever was acknowledged so far must not have its second copy at the asker.
+    // Whatever was acknowledged must not have its second copy at the asker.
     return others(asker, view, 0);
   }
 
@@ -110,6 +110,6 @@ final class ReplacementRules {
 
   private static boolean healthy(PeerName voter, View view, long slack) {
     return voter.equals(view.self) || view.report(voter.name()).filter(report -> report.term() == view.term
-        && report.generation() == voter.generation() && report.applied() + slack >= view.committed).isPresent();
+        && report.generation() == voter.generation() && report.applied() + slack >= view.needed).isPresent();
   }
 }

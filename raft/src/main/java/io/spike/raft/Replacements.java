@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,19 +39,53 @@ final class Replacements {
 
   private record Noted(String text, long at) {}
 
+  /** What replacing knows of the group, on the leader. */
+  interface Group {
+    /** Whether this node leads. */
+    boolean leads();
+
+    /** This node's term. */
+    long term();
+
+    /** Raft index up to which entries are committed. */
+    long committed();
+
+    /** Raft index of the last entry of this node's log, committed or not. */
+    long end();
+
+    /** How long ago the node of this id last answered this leader, nanoseconds; empty when that is not known. */
+    OptionalLong silence(PeerName peer);
+
+    /** Who has a vote. */
+    RatisGroup.Voters voters();
+
+    /** As {@link RatisGroup#replace}. */
+    CompletableFuture<?> replace(PeerName old, PeerName next, String address) throws IOException;
+  }
+
+  /**
+   * An asker that waits.
+   *
+   * @param term in which it asked first
+   * @param at when, {@link System#nanoTime}
+   * @param end of the log then
+   */
+  private record Asked(PeerName who, long term, long at, long end) {}
+
   private final RaftSettings settings;
   private final PeerName self;
-  private final RatisGroup group;
+  private final Group group;
   private final Function<Duration, CompletableFuture<List<PeerReport>>> peers;
   private final Runnable nudge;
   private final Map<String, Noted> noted = new ConcurrentHashMap<>();
+  private final Map<String, Asked> asking = new ConcurrentHashMap<>();
   private final AtomicBoolean changing = new AtomicBoolean();
 
   /**
    * @param peers asks all members about themselves, never fails
    * @param nudge tells the followers what is committed
    */
-  Replacements(RaftSettings settings, PeerName self, RatisGroup group,
+  Replacements(RaftSettings settings, PeerName self, Group group,
       Function<Duration, CompletableFuture<List<PeerReport>>> peers, Runnable nudge) {
     this.settings = settings;
     this.self = self;
@@ -65,7 +102,7 @@ final class Replacements {
 
   /** Consent to give up everything: i32, the generation to come back as; fails with {@link UnavailableException}. */
   CompletableFuture<byte[]> giveUp(byte[] content) {
-    return decide(content, ReplacementRules::mayGiveUp, (plea, view) -> {
+    return decide(content, this::mayHold, ReplacementRules::mayGiveUp, (plea, view) -> {
       int next = ReplacementRules.next(plea.who(), view);
       LOG.warn("node {} may be replaced by its generation {}: {}", plea.who(), next, plea.reason());
       return CompletableFuture.completedFuture(ByteBuffer.allocate(Integer.BYTES).putInt(next).array());
@@ -74,7 +111,7 @@ final class Replacements {
 
   /** Starts to take the asker in, in the place of its predecessor; fails with {@link UnavailableException}. */
   CompletableFuture<byte[]> join(byte[] content) {
-    return decide(content, ReplacementRules::mayJoin, (plea, view) -> {
+    return decide(content, _ -> group.committed(), ReplacementRules::mayJoin, (plea, view) -> {
       if (!changing.compareAndSet(false, true)) {
         return refused("another change of the members is under way");
       }
@@ -103,7 +140,33 @@ final class Replacements {
         .raftAddress();
   }
 
-  private CompletableFuture<byte[]> decide(byte[] content,
+  /**
+   * Raft index of the last entry that the asker may have a copy of: the end of the log when it asked first. It does not
+   * move while the asker waits, since a follower that is a little behind a busy leader would never get there; all that came
+   * later was committed without the asker, which has not answered this leader since.
+   */
+  private long mayHold(PeerName who) {
+    long term = group.term();
+    // In this order: what is answered from here on is noticed, what was before is in the log.
+    long now = System.nanoTime();
+    Asked fresh = new Asked(who, term, now, group.end());
+    if (settings.members().stream().noneMatch(member -> member.id().equals(who.name()))) {
+      return fresh.end;
+    }
+    return asking.compute(who.name(), (_, before) -> before != null && before.who.equals(who) && before.term == term
+        && silentSince(before) ? before : fresh).end;
+  }
+
+  private boolean silentSince(Asked asked) {
+    Optional<PeerName> voter = voter(group.voters().current(), asked.who.name());
+    return voter.isPresent() && group.silence(voter.get()).orElse(0) > System.nanoTime() - asked.at;
+  }
+
+  private static Optional<PeerName> voter(Set<String> voters, String name) {
+    return voters.stream().map(PeerName::parse).filter(voter -> voter.name().equals(name)).findFirst();
+  }
+
+  private CompletableFuture<byte[]> decide(byte[] content, ToLongFunction<PeerName> needed,
       BiFunction<PeerName, ReplacementRules.View, Optional<String>> rule,
       BiFunction<Plea, ReplacementRules.View, CompletableFuture<byte[]>> consent) {
     Plea plea;
@@ -118,7 +181,7 @@ final class Replacements {
       return refused("this node does not lead");
     }
     long term = group.term();
-    long committed = group.committed();
+    long needs = needed.applyAsLong(heard.who());
     nudge.run();
     // The news of what is committed needs a moment to the others.
     return CompletableFuture.supplyAsync(() -> peers.apply(ASK), AFTER_NUDGE).thenCompose(asked -> asked)
@@ -127,7 +190,7 @@ final class Replacements {
           ReplacementRules.View view = new ReplacementRules.View(self,
               settings.members().stream().map(Member::id).collect(Collectors.toSet()),
               voters.current().stream().map(PeerName::parse).collect(Collectors.toSet()), !voters.previous().isEmpty(),
-              term, committed, reports);
+              term, needs, reports);
           // The answers prove that it led when they were given, if it still does.
           Optional<String> no = group.leads() && group.term() == term
               ? rule.apply(heard.who(), view)

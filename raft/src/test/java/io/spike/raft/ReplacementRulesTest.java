@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ReplacementRulesTest {
 
   private static final long TERM = 7;
-  private static final long COMMITTED = 5000;
+  private static final long NEEDED = 5000;
 
   private static PeerName peer(String id) {
     return PeerName.parse(id);
@@ -33,9 +33,9 @@ class ReplacementRulesTest {
   private static View view(Set<String> voters, PeerReport... reports) {
     Set<PeerName> all = voters.stream().map(PeerName::parse).collect(Collectors.toSet());
     List<PeerReport> said = new ArrayList<>(List.of(reports));
-    said.add(well("a", COMMITTED));
+    said.add(well("a", NEEDED));
     return new View(peer("a"), all.stream().map(PeerName::name).collect(Collectors.toSet()), all, false, TERM,
-        COMMITTED,
+        NEEDED,
         said);
   }
 
@@ -43,7 +43,7 @@ class ReplacementRulesTest {
     return change.apply(view);
   }
 
-  private static final View THREE = view(Set.of("a", "b", "c"), well("b", COMMITTED), silent("c"));
+  private static final View THREE = view(Set.of("a", "b", "c"), well("b", NEEDED), silent("c"));
 
   @Test
   void aMemberThatDoesNotAnswerMayGiveUpWhileTheOthersAreWell() {
@@ -53,7 +53,7 @@ class ReplacementRulesTest {
 
   @Test
   void anotherGenerationThanTheCurrentOneIsRefusedUnlessItIsYetToCome() {
-    View replaced = view(Set.of("a", "b", "c.3"), well("b", COMMITTED), silent("c"));
+    View replaced = view(Set.of("a", "b", "c.3"), well("b", NEEDED), silent("c"));
     assertThat(ReplacementRules.mayGiveUp(peer("c.2"), replaced)).get().asString().contains("generation 3");
     assertThat(ReplacementRules.mayGiveUp(peer("c"), replaced)).isPresent();
     assertThat(ReplacementRules.mayGiveUp(peer("c.3"), replaced)).isEmpty();
@@ -67,14 +67,14 @@ class ReplacementRulesTest {
   void strangersTheLeaderAndARunningNodeAreRefused() {
     assertThat(ReplacementRules.mayGiveUp(peer("d"), THREE)).get().asString().contains("no member 'd'");
     assertThat(ReplacementRules.mayGiveUp(peer("a"), THREE)).get().asString().contains("leads");
-    View running = view(Set.of("a", "b", "c"), well("b", COMMITTED), well("c", COMMITTED));
+    View running = view(Set.of("a", "b", "c"), well("b", NEEDED), well("c", NEEDED));
     assertThat(ReplacementRules.mayGiveUp(peer("c"), running)).get().asString().contains("running");
   }
 
   @Test
   void oneChangeAtATime() {
     View joint = with(THREE,
-        v -> new View(v.self(), v.members(), v.voters(), true, v.term(), v.committed(), v.reports()));
+        v -> new View(v.self(), v.members(), v.voters(), true, v.term(), v.needed(), v.reports()));
     assertThat(ReplacementRules.mayGiveUp(peer("c"), joint)).get().asString().contains("under way");
     assertThat(ReplacementRules.mayJoin(peer("c.1"), joint)).get().asString().contains("under way");
   }
@@ -82,16 +82,16 @@ class ReplacementRulesTest {
   @Test
   void theOthersMustBeAHealthyMajority() {
     Set<String> voters = Set.of("a", "b", "c");
-    PeerReport otherTerm = new PeerReport("b", true, 0, Role.FOLLOWER, TERM - 1, COMMITTED, 0, 1, new byte[0], "");
-    PeerReport otherGeneration = well("b.1", COMMITTED);
-    PeerReport behind = well("b", COMMITTED - 1);
+    PeerReport otherTerm = new PeerReport("b", true, 0, Role.FOLLOWER, TERM - 1, NEEDED, 0, 1, new byte[0], "");
+    PeerReport otherGeneration = well("b.1", NEEDED);
+    PeerReport behind = well("b", NEEDED - 1);
     for (PeerReport unwell : List.of(silent("b"), otherTerm, otherGeneration, behind)) {
       assertThat(ReplacementRules.mayGiveUp(peer("c"), view(voters, unwell, silent("c")))).as(unwell.toString()).get()
           .asString().contains("no healthy majority without b");
     }
     // A group of two cannot do without one, a group of five can do without two.
     assertThat(ReplacementRules.mayGiveUp(peer("b"), view(Set.of("a", "b"), silent("b")))).isPresent();
-    PeerReport[] five = Stream.of(well("b", COMMITTED), well("c", COMMITTED), silent("d"), silent("e"))
+    PeerReport[] five = Stream.of(well("b", NEEDED), well("c", NEEDED), silent("d"), silent("e"))
         .toArray(PeerReport[]::new);
     assertThat(ReplacementRules.mayGiveUp(peer("e"), view(Set.of("a", "b", "c", "d", "e"), five))).isEmpty();
     five[0] = silent("b");
@@ -101,7 +101,7 @@ class ReplacementRulesTest {
   @Test
   void onlyASuccessorThatAnswersTakesItsPlace() {
     Set<String> voters = Set.of("a", "b", "c");
-    PeerReport slow = well("b", COMMITTED - 500);
+    PeerReport slow = well("b", NEEDED - 500);
     assertThat(ReplacementRules.mayJoin(peer("c.1"), view(voters, slow, well("c.1", -1)))).isEmpty();
     assertThat(ReplacementRules.mayJoin(peer("c.1"), view(voters, slow, silent("c")))).isPresent();
     assertThat(ReplacementRules.mayJoin(peer("c.2"), view(voters, slow, well("c.1", -1)))).isPresent();
