@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The long form of everything that the default build does in short, on real processes: 20 kills of the leader, two minutes
 # of identities that live ten seconds, a node that misses 100 000 writes, rotten files, full disks, random histories of 100 000 commands, a store that
-# is killed and damaged in hundreds of ways, 20 rounds of reads while leaders are lost, the benchmark, cold starts; and, when
+# is killed and damaged in hundreds of ways, as are the files of Raft, 20 rounds of reads while leaders are lost, the benchmark, cold starts; and, when
 # SPIRE_BIN is set, scripts/spire.sh on a real SPIRE. Writes what it saw to docs/nightly.md.
 # Takes about half an hour on two cores, seven minutes more with SPIRE. Ends with 1 when anything was not as promised.
 set -euo pipefail
@@ -41,6 +41,8 @@ step faults mvn -B -pl chaos-tests -am verify -Dtest=none -Dsurefire.failIfNoSpe
 step histories mvn -B -pl store -am verify -Dtest='RandomHistoryTest,KilledAnywhereTest,DamagedFilesTest' \
   -Dsurefire.failIfNoSpecifiedTests=false -DskipITs -Dspike.property.commands=100000 -Dspike.kill.images=20 \
   -Dspike.damage.bits=40
+step raft-files mvn -B -pl raft -am verify -Dtest=DamagedRaftFilesTest -Dsurefire.failIfNoSpecifiedTests=false -DskipITs \
+  -Dspike.damage.bits=40
 step reads mvn -B -pl raft -am verify -Dtest=Invariant05LinearizableReadsTest -Dsurefire.failIfNoSpecifiedTests=false -DskipITs \
   -Dspike.reads.rounds=20
 step write ./spike bench write --own --at-least 1
@@ -48,7 +50,7 @@ step read ./spike bench read --own
 step cold-start scripts/cold-start.sh --own 41
 [ -z "${SPIRE_BIN-}" ] || step spire scripts/spire.sh
 
-grep -h -E '^\[(INFO|ERROR|WARNING)\].*Tests run:.*(in io\.spike\.(chaos|store)|Time elapsed)' "$work/faults.txt" "$work/histories.txt" > "$work/tests.txt" || true
+grep -h -E '^\[(INFO|ERROR|WARNING)\].*Tests run:.*(in io\.spike\.(chaos|store|raft)|Time elapsed)' "$work/faults.txt" "$work/histories.txt" "$work/raft-files.txt" > "$work/tests.txt" || true
 touch chaos-tests/target/evidence.txt
 {
   echo '# The last nightly run'

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +90,7 @@ final class LogCheck {
           ? Optional.empty()
           : Optional.of(meta + " is missing, and with it this node's vote");
     }
-    if (!MetaFiles.isSoundVote(meta)) {
+    if (MetaFiles.vote(meta).isEmpty()) {
       return Optional.of(meta + " does not hold a term and a vote");
     }
     if (Files.exists(configuration) && MetaFiles.configuration(Files.readAllBytes(configuration)).isEmpty()) {
@@ -98,7 +99,8 @@ final class LogCheck {
     if (!Files.exists(configuration) && !segments.isEmpty() && firstIndex(directory) > 0) {
       return Optional.of(configuration + " is missing, and with it the members of the group");
     }
-    return segmentDamage(segments);
+    Optional<String> damage = segmentDamage(segments);
+    return damage.isPresent() ? damage : new MetaNote(directory).contradiction();
   }
 
   private static Optional<String> segmentDamage(List<Path> segments) throws IOException {
@@ -133,6 +135,33 @@ final class LogCheck {
     Matcher open = OPEN.matcher(name);
     Matcher closed = CLOSED.matcher(name);
     return open.matches() ? Long.parseLong(open.group(1)) : closed.matches() ? Long.parseLong(closed.group(1)) : -1;
+  }
+
+  /** The entry of that index as its segment holds it; empty where none does. */
+  static Optional<byte[]> entry(Path directory, long index) throws IOException {
+    for (Path segment : segments(directory)) {
+      long first = start(segment);
+      Matcher closed = CLOSED.matcher(segment.getFileName().toString());
+      if (first >= 0 && first <= index && (!closed.matches() || index <= Long.parseLong(closed.group(2)))) {
+        return entry(Files.readAllBytes(segment), index - first);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<byte[]> entry(byte[] file, long record) {
+    int at = MAGIC.length;
+    for (long i = 0; at < file.length && file[at] != 0; i++) {
+      Length length = length(file, at);
+      if (length == null || length.bytes() <= 0 || length.end() + Integer.BYTES > file.length) {
+        return Optional.empty();
+      }
+      if (i == record) {
+        return Optional.of(Arrays.copyOfRange(file, length.end() - length.bytes(), length.end()));
+      }
+      at = length.end() + Integer.BYTES;
+    }
+    return Optional.empty();
   }
 
   /** The lowest index that a segment may hold; {@link Long#MAX_VALUE} where there is none. */

@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
 import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
 
 /** Ratis' small files beside its log: term and vote, and the members as last agreed. Stateless. */
@@ -17,14 +20,19 @@ final class MetaFiles {
 
   private MetaFiles() {}
 
-  /** Whether a {@code raft-meta} file holds a term and a vote. */
-  static boolean isSoundVote(Path file) throws IOException {
+  /** What a node promised: its term, and for whom it voted in it, empty for nobody. */
+  record Vote(long term, String votedFor) {}
+
+  /** What a {@code raft-meta} file holds; empty when that is no term and vote. */
+  static Optional<Vote> vote(Path file) throws IOException {
     Properties found = new Properties();
     try {
       found.load(new StringReader(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
-      return found.getProperty("votedFor") != null && Long.parseLong(found.getProperty("term", "none")) >= 0;
+      String votedFor = found.getProperty("votedFor");
+      long term = Long.parseLong(found.getProperty("term", "none"));
+      return votedFor != null && term >= 0 ? Optional.of(new Vote(term, votedFor)) : Optional.empty();
     } catch (IllegalArgumentException _) {
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -37,6 +45,33 @@ final class MetaFiles {
           : OptionalLong.empty();
     } catch (InvalidProtocolBufferException _) {
       return OptionalLong.empty();
+    }
+  }
+
+  /**
+   * Whether two configurations, as {@code raft-meta.conf} or an entry of the log holds them, are of the same index and members.
+   * One that came with a leader's snapshot tells them in bytes of its own.
+   */
+  static boolean sameMembers(byte[] one, byte[] other) {
+    Optional<Members> members = Members.of(one);
+    return members.isPresent() && members.equals(Members.of(other));
+  }
+
+  private record Members(long index, Set<RaftPeerProto> peers, Set<RaftPeerProto> oldPeers,
+      Set<RaftPeerProto> listeners, Set<RaftPeerProto> oldListeners) {
+
+    static Optional<Members> of(byte[] bytes) {
+      try {
+        LogEntryProto entry = LogEntryProto.parseFrom(bytes);
+        RaftConfigurationProto members = entry.getConfigurationEntry();
+        return entry.hasConfigurationEntry()
+            ? Optional.of(new Members(entry.getIndex(), Set.copyOf(members.getPeersList()),
+                Set.copyOf(members.getOldPeersList()), Set.copyOf(members.getListenersList()),
+                Set.copyOf(members.getOldListenersList())))
+            : Optional.empty();
+      } catch (InvalidProtocolBufferException _) {
+        return Optional.empty();
+      }
     }
   }
 

@@ -66,6 +66,7 @@ public final class RaftNode implements AutoCloseable {
   private final RaftServer server;
   private final RatisGroup group;
   private final Replacements replacements;
+  private final MetaNote metaNote;
   private final AtomicBoolean transferring = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean closing;
@@ -120,6 +121,7 @@ public final class RaftNode implements AutoCloseable {
     this.facts = facts;
     this.directory = directory;
     this.self = directory.self();
+    metaNote = new MetaNote(directory.log());
     timer = new ScheduledThreadPoolExecutor(1,
         Thread.ofPlatform().daemon().name("raft-timer-" + settings.self()).factory());
     timer.setRemoveOnCancelPolicy(true);
@@ -200,6 +202,7 @@ public final class RaftNode implements AutoCloseable {
       stopOwnThreads();
       throw RatisServers.startFailure(settings, directory, e);
     }
+    noteMeta();
     timer.scheduleWithFixedDelay(waiters::expire, 20, 20, TimeUnit.MILLISECONDS);
     timer.scheduleWithFixedDelay(() -> executor.execute(this::watch), 1, 1, TimeUnit.SECONDS);
     LOG.info("node {} of group {} listens on {}:{}", self, settings.groupId(), settings.bindHost(),
@@ -471,6 +474,7 @@ public final class RaftNode implements AutoCloseable {
     install.interrupt();
     snapshots.close();
     RatisServers.closeQuietly(server);
+    noteMeta();
     submitter.close();
     waiters.close();
     stopOwnThreads();
@@ -562,6 +566,16 @@ public final class RaftNode implements AutoCloseable {
           heir -> transferLeadership(heir, TRANSFER_ON_CLOSE));
     }
     snapshots.watch();
+    noteMeta();
+  }
+
+  private void noteMeta() {
+    try {
+      metaNote.take();
+    } catch (IOException e) {
+      // Another second will do.
+      LOG.debug("term and vote in {} were not noted: {}", directory.log(), e.getMessage());
+    }
   }
 
   private void askToJoin() {

@@ -90,5 +90,6 @@ final class StoreRebuild {
         MetaFiles.adopt(directory.log(), answer.content());
       }
     }
+    new MetaNote(directory.log()).take();
   }
 }
