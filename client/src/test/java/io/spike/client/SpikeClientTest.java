@@ -248,12 +248,24 @@ class SpikeClientTest {
   @Test
   void theDeadlineEndsACallWithTheLastFailureAndItsReason() throws IOException {
     FakeNode node = node(Reply.notReady(Reason.NO_LEADER));
-    SpikeException failure = failureOf(() -> client(Duration.ofMillis(400), node.address()).put("a", null));
+    SpikeException failure = failureOf(() -> client(Duration.ofSeconds(2), node.address()).put("a", null));
     assertThat(failure.kind()).isEqualTo(Kind.NOT_READY);
     assertThat(failure.reason()).isEqualTo(Reason.NO_LEADER);
-    assertThat(failure.outcomeUnknown()).isFalse();
     assertThat(failure.requestId()).isEqualTo(node.requestIds().getFirst());
     assertThat(node.requestIds()).hasSizeGreaterThan(2).containsOnly(failure.requestId());
+  }
+
+  /** The deadline may cut the last attempt off, so what ends this call is a refusal. */
+  @Test
+  void aWriteThatWasRefusedEveryTimeHasAKnownOutcome() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    FakeNode node = keep(FakeNode.start(AUTHORITY, _ -> asked.incrementAndGet() < 3
+        ? Reply.notReady(Reason.NO_LEADER)
+        : Reply.error(401, "access_unauthorized")));
+    SpikeException failure = failureOf(() -> client(node.address()).put("a", null));
+    assertThat(failure.kind()).isEqualTo(Kind.DENIED);
+    assertThat(failure.outcomeUnknown()).isFalse();
+    assertThat(node.seen).hasSize(3);
   }
 
   @Test

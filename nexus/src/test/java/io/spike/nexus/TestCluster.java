@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ final class TestCluster implements AutoCloseable {
   static final String BOOTSTRAP = "spiffe://spike.ist/spike/bootstrap";
 
   private static final Logger LOG = LoggerFactory.getLogger(TestCluster.class);
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger(
+      12_000 + (int) (ProcessHandle.current().pid() * 37 % 20_000));
   private static final int KEEPERS = 3;
   private static final String NO_KEEPERS = "https://127.0.0.1:1,https://127.0.0.1:2,https://127.0.0.1:3";
 
@@ -276,16 +279,16 @@ final class TestCluster implements AutoCloseable {
     Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
   }
 
-  static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
+  /** Outside the range from which outgoing connections take theirs, so that they stay free until a node wants them. */
+  static List<Integer> freePorts(int count) {
     List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      sockets.add(socket);
-      ports.add(socket.getLocalPort());
-    }
-    for (ServerSocket socket : sockets) {
-      socket.close();
+    while (ports.size() < count) {
+      int port = NEXT_PORT.updateAndGet(last -> last >= 32_000 ? 12_000 : last + 1);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        ports.add(socket.getLocalPort());
+      } catch (IOException _) {
+        // Somebody else's: try the next one.
+      }
     }
     return ports;
   }
