@@ -11,6 +11,10 @@ public final class Limits {
   public static final int MAX_PATH_BYTES = 500;
   /** The name of a key inside a secret, bytes; SPIKE's limit. */
   public static final int MAX_NAME_BYTES = 250;
+  /** A policy's path pattern, bytes; SPIKE's limit. */
+  public static final int MAX_PATH_PATTERN_BYTES = 500;
+  /** A policy's SPIFFE ID pattern, bytes; SPIKE has no limit. */
+  public static final int MAX_ID_PATTERN_BYTES = 1000;
   /** A request id, characters. */
   public static final int MAX_REQUEST_ID = 128;
   /** Entries in one answer of {@code /v1/audit/log}. */

@@ -10,6 +10,8 @@ public final class Routes {
   public static final String SECRETS = "/v1/store/secrets";
   /** Get only. */
   public static final String SECRETS_METADATA = "/v1/store/secrets/metadata";
+  /** Put or replace ({@link #ACTION_NONE}), get, delete, list. */
+  public static final String POLICIES = "/v1/acl/policy";
   /** Keeper: takes a shard. */
   public static final String KEEPER_CONTRIBUTE = "/v1/store/contribute";
   /** Keeper: hands out its shard. */

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class Validation {
 
   private static final String NAME_CHARACTERS = "-_ ";
+  private static final String SCHEME = "spiffe://";
+  private static final String AUTHORITY_CHARACTERS = "\\.-*()+?[]";
   private static final String PATH_CHARACTERS = "._-/()?+*|[]{}\\";
 
   private Validation() {}
@@ -35,6 +37,39 @@ public final class Validation {
         return error;
     }
     return null;
+  }
+
+  /** The name of a policy: 1 to 250 bytes of letters, digits, {@code -}, {@code _} and space. */
+  public static @Nullable String policyName(String name) {
+    return check("name", name, Limits.MAX_NAME_BYTES, NAME_CHARACTERS);
+  }
+
+  /** A policy's path pattern: the characters of a path, {@code ^} and {@code $}; whether it compiles is not looked at. */
+  public static @Nullable String pathPattern(String pattern) {
+    return check("pathPattern", pattern, Limits.MAX_PATH_PATTERN_BYTES, PATH_CHARACTERS + "^$");
+  }
+
+  /**
+   * A policy's SPIFFE ID pattern: {@code spiffe://}, an authority, perhaps a path, between an optional {@code ^} and an
+   * optional {@code $}; whether it compiles is not looked at.
+   */
+  public static @Nullable String spiffeIdPattern(String pattern) {
+    int begin = pattern.startsWith("^") ? 1 : 0;
+    int end = pattern.length() - (pattern.endsWith("$") ? 1 : 0);
+    if (!pattern.startsWith(SCHEME, begin) || end < begin + SCHEME.length()) {
+      return "spiffeidPattern must begin with 'spiffe://' or '^spiffe://'";
+    }
+    String rest = pattern.substring(begin + SCHEME.length(), end);
+    int slash = rest.indexOf('/');
+    String path = slash < 0 ? "" : rest.substring(slash + 1);
+    if (slash == rest.length() - 1) {
+      return "spiffeidPattern must have a trust domain, and a path behind the '/' that follows it";
+    }
+    String fault = check("spiffeidPattern", slash < 0 ? rest : rest.substring(0, slash), Limits.MAX_ID_PATTERN_BYTES,
+        AUTHORITY_CHARACTERS);
+    return fault != null || path.isEmpty()
+        ? fault
+        : check("spiffeidPattern", path, Limits.MAX_ID_PATTERN_BYTES, AUTHORITY_CHARACTERS + "/_");
   }
 
   /** A request id: 1 to 128 printable ASCII characters. */

@@ -50,6 +50,33 @@ class ValidationTest {
     assertThat(Validation.keyName("k".repeat(251))).isEqualTo("key name must be at most 250 bytes long, not 251");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"spiffe://a", "^spiffe://a$", "^spiffe://example\\.org/.*$", "spiffe://a/b/",
+      "^spiffe://.*/x_y//z",
+      "spiffe://[a-z]+/(b)?", "spiffe://a/b/c$"})
+  void idPatternsThatSpikeAcceptsAreAccepted(String pattern) {
+    assertThat(Validation.spiffeIdPattern(pattern)).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "^", "$", "spiffe://", "^spiffe://$", "alice", "spiffe:/a", "spiffe://a/", "spiffe://a/$",
+      "spiffe:///a",
+      "spiffe://a_b", "spiffe://a|b", "spiffe://a/b|c", "spiffe://a/{2}", "spiffe://a^b", "spiffe://a$b",
+      "spiffe://a,b", ".*",
+      "^^spiffe://a", "spiffe://a$$", "spiffe://a b", "spiffe://a/b c"})
+  void idPatternsThatSpikeRefusesAreRefused(String pattern) {
+    assertThat(Validation.spiffeIdPattern(pattern)).startsWith("spiffeidPattern ");
+  }
+
+  @Test
+  void pathPatternsHaveTheCharactersOfPathsAndTwoMore() {
+    assertThat(Validation.pathPattern("^a/(b|c)[d]{2}\\.$")).isNull();
+    assertThat(Validation.pathPattern("(?:a)")).startsWith("pathPattern may hold only");
+    assertThat(Validation.pathPattern("a{1,2}")).startsWith("pathPattern may hold only");
+    assertThat(Validation.pathPattern("a".repeat(501)))
+        .isEqualTo("pathPattern must be at most 500 bytes long, not 501");
+  }
+
   @Test
   void oneBadNameAmongTheValuesIsFound() {
     assertThat(Validation.keyNames(SecretValues.of(Map.of("good", "1", "b.d", "2")))).startsWith("key name");

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -150,7 +151,7 @@ class Invariant10RightsInForceTest {
       throws Exception {
     NexusNode node = node(cluster, leads);
     String name = "read-" + leads;
-    Rights rights = new Rights(new Authorizer(cluster.roles),
+    Rights rights = new Rights(new Authorizer(cluster.roles, (_, _, _) -> Optional.empty()),
         new Access(SpiffeId.parse(TestCluster.SUPERUSER), Operation.SECRET_GET, PATH), "127.0.0.1");
     LogState answeredOn = reader(node).read(rights, ReadMode.DEFAULT, soon(), sight -> {
       judgedOn.add(sight.view());

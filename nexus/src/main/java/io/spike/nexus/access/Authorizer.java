@@ -3,20 +3,37 @@ package io.spike.nexus.access;
 import io.spike.identity.Role;
 import io.spike.identity.Roles;
 import io.spike.store.log.LogState;
+import io.spike.store.policy.ActivePolicy;
+import io.spike.store.policy.Permission;
+import java.util.Optional;
 
 /**
  * The one place that decides who may do what, for every route. Immutable.
  *
- * <p>A decision is a function of the access and of one view of the log, so that it can be repeated on the view a write
- * lands on. Built-in roles come first; what they do not allow is denied.
+ * <p>Built-in roles come first, then policies; what neither allows is denied. A decision uses the rights of the newest view
+ * or of newer ones, never older: who binds what follows to that view learns when rights have moved on meanwhile.
  */
 public final class Authorizer {
 
   private final Roles roles;
+  private final Policies policies;
 
-  /** Judges by these built-in IDs. */
-  public Authorizer(Roles roles) {
+  /** What is in force. */
+  @FunctionalInterface
+  public interface Policies {
+    /**
+     * The policy that allows it; empty when none does.
+     *
+     * @param caller SPIFFE ID
+     * @param path as sent, perhaps not valid
+     */
+    Optional<ActivePolicy> allowing(String caller, String path, Permission wanted);
+  }
+
+  /** Judges by these built-in IDs, and by policies. */
+  public Authorizer(Roles roles, Policies policies) {
     this.roles = roles;
+    this.policies = policies;
   }
 
   /**
@@ -26,17 +43,38 @@ public final class Authorizer {
    */
   public Verdict judge(Access access, LogState view) {
     return switch (access.operation()) {
-      case SECRET_PUT, SECRET_GET, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, SECRET_LIST, SECRET_METADATA,
-          CLUSTER_READ, ENTRY_PROVE, LOG_READ ->
-        builtIn(access, Role.SUPERUSER);
+      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE ->
+        superuserOr(access, Permission.WRITE);
+      case SECRET_GET, SECRET_METADATA, POLICY_GET -> superuserOr(access, Permission.READ);
+      case SECRET_LIST, POLICY_LIST -> superuserOr(access, Permission.LIST);
+      case CLUSTER_READ, ENTRY_PROVE, LOG_READ -> builtIn(access, Role.SUPERUSER);
       case BOOTSTRAP_VERIFY -> builtIn(access, Role.BOOTSTRAP);
       case HEALTH_READ, CHECKPOINT_READ -> new Verdict.Allowed("any identity");
     };
   }
 
+  /** Judges whether the same access is allowed by super rights, whatever lesser ones do. */
+  public Verdict judgeSuper(Access access) {
+    return superuserOr(access, Permission.SUPER);
+  }
+
+  private Verdict superuserOr(Access access, Permission wanted) {
+    if (roles.has(access.peer(), Role.SUPERUSER)) {
+      return allowed(Role.SUPERUSER);
+    }
+    if (roles.has(access.peer(), Role.LITE)) {
+      return new Verdict.Denied("role " + Role.LITE.path() + " has no secrets and no policies", true);
+    }
+    return policies.allowing(access.peer().toString(), access.resource(), wanted)
+        .<Verdict>map(policy -> new Verdict.Allowed(policy.toString()))
+        .orElseGet(() -> new Verdict.Denied("no policy allows " + wanted.word(), false));
+  }
+
   private Verdict builtIn(Access access, Role role) {
-    return roles.has(access.peer(), role)
-        ? new Verdict.Allowed("role " + role.path())
-        : new Verdict.Denied("not of role " + role.path());
+    return roles.has(access.peer(), role) ? allowed(role) : new Verdict.Denied("not of role " + role.path(), true);
+  }
+
+  private static Verdict allowed(Role role) {
+    return new Verdict.Allowed("role " + role.path());
   }
 }

@@ -10,11 +10,19 @@ public final class DeniedException extends Exception {
   private final transient Access access;
   private final transient Caller caller;
 
-  DeniedException(Access access, Caller caller) {
+  private final boolean always;
+
+  DeniedException(Access access, Caller caller, boolean always) {
     super(access.operation().word() + " is not allowed to " + access.peer() + ": " + caller.policy(), null, false,
         false);
     this.access = access;
     this.caller = caller;
+    this.always = always;
+  }
+
+  /** Whether no later view of the log can allow it. */
+  public boolean always() {
+    return always;
   }
 
   /** What was asked. */

@@ -16,6 +16,14 @@ public enum Operation {
   SECRET_LIST("secret list"),
   /** Read times and numbers of versions. */
   SECRET_METADATA("secret metadata"),
+  /** Create a policy or replace its text. */
+  POLICY_PUT("policy put"),
+  /** Read a policy. */
+  POLICY_GET("policy get"),
+  /** End a policy. */
+  POLICY_DELETE("policy delete"),
+  /** Learn all policies. */
+  POLICY_LIST("policy list"),
   /** Prove that the cluster holds a root key, and so initialize it. */
   BOOTSTRAP_VERIFY("bootstrap verify"),
   /** See nodes and Keepers. */
@@ -38,8 +46,9 @@ public enum Operation {
   /** Whether it can be asked for as of an earlier moment. */
   public boolean asOfAnyTime() {
     return switch (this) {
-      case SECRET_GET, SECRET_LIST, SECRET_METADATA -> true;
-      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, BOOTSTRAP_VERIFY, CLUSTER_READ, CHECKPOINT_READ,
+      case SECRET_GET, SECRET_LIST, SECRET_METADATA, POLICY_GET, POLICY_LIST -> true;
+      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE, BOOTSTRAP_VERIFY,
+          CLUSTER_READ, CHECKPOINT_READ,
           ENTRY_PROVE, LOG_READ, HEALTH_READ ->
         false;
     };

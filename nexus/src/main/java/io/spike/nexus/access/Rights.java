@@ -28,10 +28,19 @@ public final class Rights {
 
   /** The caller as the record will have it, when {@code view} allows the access. */
   public Caller on(LogState view) throws DeniedException {
-    return switch (authorizer.judge(access, view)) {
+    return caller(authorizer.judge(access, view));
+  }
+
+  /** Throws where super rights do not allow the access as well. */
+  public void requireSuper() throws DeniedException {
+    caller(authorizer.judgeSuper(access));
+  }
+
+  private Caller caller(Verdict verdict) throws DeniedException {
+    return switch (verdict) {
       case Verdict.Allowed(String rule) -> new Caller(access.peer().toString(), rule, address);
-      case Verdict.Denied(String rule) ->
-        throw new DeniedException(access, new Caller(access.peer().toString(), rule, address));
+      case Verdict.Denied(String rule, boolean always) ->
+        throw new DeniedException(access, new Caller(access.peer().toString(), rule, address), always);
     };
   }
 }

@@ -32,11 +32,13 @@ final class Pipeline {
   private final Authorizer authorizer;
   private final Audit audit;
   private final Supplier<LogState> view;
+  private final Router.Confirmation confirmation;
 
-  Pipeline(Authorizer authorizer, Audit audit, Supplier<LogState> view) {
+  Pipeline(Authorizer authorizer, Audit audit, Supplier<LogState> view, Router.Confirmation confirmation) {
     this.authorizer = authorizer;
     this.audit = audit;
     this.view = view;
+    this.confirmation = confirmation;
   }
 
   /** Never throws for anything but an {@link Error}. */
@@ -71,7 +73,7 @@ final class Pipeline {
     SpiffeId peer = in.peer();
     Access access = new Access(peer, route.operation(), route.resource().apply(request));
     Rights rights = new Rights(authorizer, access, in.address());
-    rights.on(view.get());
+    judge(rights, deadline);
     audit.allowed(access, id.value());
     @Nullable
     String fault = id.fault() != null ? id.fault() : route.validator().apply(request);
@@ -79,6 +81,19 @@ final class Pipeline {
       throw ApiException.of(ErrorCode.API_BAD_REQUEST, fault);
     }
     return route.handler().handle(new Call(rights, id.value(), mode(route.operation(), in), deadline), request);
+  }
+
+  /** Nobody is denied for what this node has not yet heard of: a right may have been granted through another one. */
+  private void judge(Rights rights, Instant deadline) throws Exception {
+    try {
+      rights.on(view.get());
+    } catch (DeniedException e) {
+      if (e.always()) {
+        throw e;
+      }
+      confirmation.await(deadline);
+      rights.on(view.get());
+    }
   }
 
   private static ReadMode mode(Operation operation, Incoming in) throws ApiException {

@@ -53,10 +53,21 @@ public final class Router extends Handler.Abstract.NonBlocking {
     LogState state();
   }
 
-  /** Serves {@code routes}. */
-  public Router(RouteTable routes, Authorizer authorizer, Audit audit, Node node) {
+  /** Makes sure that this node is current. */
+  @FunctionalInterface
+  public interface Confirmation {
+    /** Returns once the view holds every write acknowledged anywhere before this call; throws when that cannot be had. */
+    void await(Instant deadline) throws Exception;
+  }
+
+  /**
+   * Serves {@code routes}.
+   *
+   * @param confirmation before a caller is denied what a policy may allow since
+   */
+  public Router(RouteTable routes, Authorizer authorizer, Audit audit, Node node, Confirmation confirmation) {
     this.routes = routes;
-    this.pipeline = new Pipeline(authorizer, audit, node::state);
+    this.pipeline = new Pipeline(authorizer, audit, node::state, confirmation);
     this.node = node;
   }
 

@@ -37,7 +37,7 @@ final class SecretReads {
 
   Reply get(Call call, GetSecretRequest request) throws Exception {
     return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
-      byte[] value = value(sight, request);
+      byte[] value = value(call, sight, request);
       try {
         return Reply.ok(SecretCodecs.encodeGetAnswer(value), sight.position());
       } finally {
@@ -65,7 +65,7 @@ final class SecretReads {
     });
   }
 
-  private byte[] value(Sight sight, GetSecretRequest request) throws ApiException {
+  private byte[] value(Call call, Sight sight, GetSecretRequest request) throws Exception {
     Past past = sight.past();
     if (past == null) {
       Secret.Version version = secret(sight, request.path()).live(request.version())
@@ -73,8 +73,12 @@ final class SecretReads {
       return store.value(version).orElseThrow(SecretReads::noVersion);
     }
     TenantPath place = TenantPath.parse(request.path());
-    Secret.Version version = past.version(tenant(sight, place), place.path(), request.version())
-        .orElseThrow(SecretReads::noVersion);
+    int tenant = tenant(sight, place);
+    Secret.Version version = past.version(tenant, place.path(), request.version()).orElseThrow(SecretReads::noVersion);
+    if (store.secret(tenant, place.path()).flatMap(now -> now.live(version.number())).isEmpty()) {
+      // What was taken from its readers since stays taken, whatever moment they ask for.
+      call.rights().requireSuper();
+    }
     return store.value(version).orElseThrow(() -> ApiException.of(ErrorCode.VALUE_ERASED,
         "version " + version.number() + " was there then, its value was erased since"));
   }

@@ -94,8 +94,9 @@ class PipelineTest {
 
   private Reply run(String body, String peer, Route.Handler<String> handler) {
     Incoming in = new Sent(body, peer);
-    Authorizer authorizer = new Authorizer(Roles.from(Map.of()));
-    Pipeline pipeline = new Pipeline(authorizer, new Audit((_, _) -> steps.add("record")), () -> LogState.EMPTY);
+    Authorizer authorizer = new Authorizer(Roles.from(Map.of()), (_, _, _) -> Optional.empty());
+    Pipeline pipeline = new Pipeline(authorizer, new Audit((_, _) -> steps.add("record")), () -> LogState.EMPTY,
+        _ -> steps.add("confirm"));
     return pipeline.run(route(handler), in, RequestId.of(Optional.empty()), Instant.now().plusSeconds(5));
   }
 
@@ -121,7 +122,7 @@ class PipelineTest {
     Reply reply = run("invalid", "spiffe://spike.ist/nobody", NEVER);
     assertThat(reply.status()).isEqualTo(401);
     assertThat(body(reply)).isEqualTo("{\"err\":\"access_unauthorized\"}");
-    assertThat(steps).containsExactly("body", "parse", "peer", "record");
+    assertThat(steps).containsExactly("body", "parse", "peer", "confirm", "record");
   }
 
   @Test

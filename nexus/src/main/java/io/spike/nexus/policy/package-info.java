@@ -1,0 +1,5 @@
+/** SPIKE's policy routes. */
+@NullMarked
+package io.spike.nexus.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package io.spike.nexus.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spike.identity.Role;
+import io.spike.identity.Roles;
+import io.spike.identity.SpiffeId;
+import io.spike.store.log.LogState;
+import io.spike.store.policy.ActivePolicy;
+import io.spike.store.policy.PatternForm;
+import io.spike.store.policy.Permission;
+import io.spike.store.policy.Policies;
+import io.spike.store.policy.PolicySet;
+import io.spike.store.policy.PolicyText;
+import io.spike.store.policy.ReservedPaths;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Role by operation by tenant by policy: no cell is left out. */
+class AuthorizerTest {
+
+  private static final String WORKLOAD = "spiffe://spike.ist/workload/app";
+  private static final Map<String, Integer> TENANTS = Map.of("", 0, "pepsi", 1, "coke", 2);
+
+  /** Whose policy, in which tenant, permitting what. */
+  private record Policy(String tenant, @Nullable Permission permission) {}
+
+  /** What SPIKE's table says that an operation asks for (spike-go.md 3.2); null: no policy ever allows it. */
+  private static @Nullable Permission wanted(Operation operation) {
+    return switch (operation) {
+      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE -> Permission.WRITE;
+      case SECRET_GET, SECRET_METADATA, POLICY_GET -> Permission.READ;
+      case SECRET_LIST, POLICY_LIST -> Permission.LIST;
+      case BOOTSTRAP_VERIFY, CLUSTER_READ, CHECKPOINT_READ, ENTRY_PROVE, LOG_READ, HEALTH_READ -> null;
+    };
+  }
+
+  private static boolean isOfOneSecret(Operation operation) {
+    return EnumSet.of(Operation.SECRET_PUT, Operation.SECRET_GET, Operation.SECRET_DELETE, Operation.SECRET_UNDELETE,
+        Operation.SECRET_DESTROY, Operation.SECRET_METADATA).contains(operation);
+  }
+
+  private static String resource(Operation operation, String tenant) {
+    if (isOfOneSecret(operation)) {
+      return tenant.isEmpty() ? "db/creds" : "tenants/" + tenant + "/db/creds";
+    }
+    return operation == Operation.SECRET_LIST ? ReservedPaths.SECRETS : ReservedPaths.ACL;
+  }
+
+  private static boolean expected(@Nullable Role role, Operation operation, String tenant, Policy policy) {
+    if (operation == Operation.HEALTH_READ || operation == Operation.CHECKPOINT_READ) {
+      return true;
+    }
+    if (operation == Operation.BOOTSTRAP_VERIFY) {
+      return role == Role.BOOTSTRAP;
+    }
+    if (role == Role.SUPERUSER) {
+      return true;
+    }
+    Permission wanted = wanted(operation);
+    boolean permits = wanted != null && (policy.permission == wanted || policy.permission == Permission.SUPER);
+    boolean reaches = policy.tenant.isEmpty() || isOfOneSecret(operation) && policy.tenant.equals(tenant);
+    return permits && reaches && role != Role.LITE;
+  }
+
+  @Test
+  void everyCellOfTheTruthTableIsAsSpikesTableSays() {
+    Roles roles = Roles.from(Map.of());
+    List<@Nullable Role> who = new ArrayList<>(Arrays.asList(Role.values()));
+    who.add(null);
+    List<Policy> policies = new ArrayList<>(List.of(new Policy("", null)));
+    for (String tenant : TENANTS.keySet()) {
+      Arrays.stream(Permission.values()).forEach(permission -> policies.add(new Policy(tenant, permission)));
+    }
+    int cells = 0;
+    int allowed = 0;
+    for (Policy policy : policies) {
+      Authorizer authorizer = new Authorizer(roles, inForce(policy));
+      for (Role role : who) {
+        String peer = role == null ? WORKLOAD : "spiffe://spike.ist" + role.path();
+        for (Operation operation : Operation.values()) {
+          for (String tenant : TENANTS.keySet()) {
+            Access access = new Access(SpiffeId.parse(peer), operation, resource(operation, tenant));
+            Verdict verdict = authorizer.judge(access, LogState.EMPTY);
+            assertThat(verdict instanceof Verdict.Allowed)
+                .as("%s, %s of '%s' under %s", role, operation, tenant, policy)
+                .isEqualTo(expected(role, operation, tenant, policy));
+            cells++;
+            allowed += verdict instanceof Verdict.Allowed ? 1 : 0;
+          }
+        }
+      }
+    }
+    assertThat(cells).isEqualTo(16 * 8 * Operation.values().length * 3);
+    assertThat(allowed).isBetween(cells / 10, cells / 2);
+    System.out
+        .println("truth table of authorization: " + cells + " cells, " + allowed + " of them allowed, none wrong");
+  }
+
+  private static Authorizer.Policies inForce(Policy policy) {
+    Policies policies = new Policies();
+    if (policy.permission != null) {
+      ActivePolicy active = new ActivePolicy("p", 1, 1, 1, 1, new PolicyText("^spiffe://spike\\.ist/.*$", "^.*$",
+          List.of(policy.permission), policy.tenant.isEmpty() ? PatternForm.FULL : PatternForm.INNER));
+      policies.set(TENANTS.getOrDefault(policy.tenant, -1), PolicySet.of(policy.tenant, List.of(active)));
+    }
+    return (caller, path, wanted) -> policies.allowing(caller, path,
+        TENANTS.entrySet().stream().filter(t -> path.startsWith("tenants/" + t.getKey() + "/")).findFirst()
+            .map(Map.Entry::getValue).orElse(0),
+        wanted);
+  }
+
+  @Test
+  void superRightsAreThoseOfSuperusersAndOfPoliciesThatSaySuper() {
+    Roles roles = Roles.from(Map.of());
+    Access of = new Access(SpiffeId.parse(WORKLOAD), Operation.SECRET_GET, "db");
+    for (Permission permission : Permission.values()) {
+      assertThat(new Authorizer(roles, inForce(new Policy("", permission))).judgeSuper(of))
+          .isInstanceOf(permission == Permission.SUPER ? Verdict.Allowed.class : Verdict.Denied.class);
+    }
+    Access pilot = new Access(SpiffeId.parse("spiffe://spike.ist" + Role.SUPERUSER.path()), Operation.SECRET_GET, "db");
+    assertThat(new Authorizer(roles, (_, _, _) -> Optional.empty()).judgeSuper(pilot))
+        .isInstanceOf(Verdict.Allowed.class);
+  }
+
+  @Test
+  void theVerdictNamesThePolicyAndItsVersionAndADenialWhatWasMissing() {
+    Access of = new Access(SpiffeId.parse(WORKLOAD), Operation.SECRET_GET, "db");
+    Roles roles = Roles.from(Map.of());
+    assertThat(new Authorizer(roles, inForce(new Policy("", Permission.READ))).judge(of, LogState.EMPTY))
+        .isEqualTo(new Verdict.Allowed("policy p version 1"));
+    assertThat(new Authorizer(roles, inForce(new Policy("", Permission.WRITE))).judge(of, LogState.EMPTY))
+        .isEqualTo(new Verdict.Denied("no policy allows read", false));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spike.nexus.access;
+
+import org.jspecify.annotations.NullMarked;
