@@ -6,6 +6,11 @@ import io.spike.cli.audit.AuditText;
 import io.spike.cli.audit.AuditVerify;
 import io.spike.cli.completion.Completion;
 import io.spike.cli.operator.OperatorLog;
+import io.spike.cli.policy.PolicyApply;
+import io.spike.cli.policy.PolicyCreate;
+import io.spike.cli.policy.PolicyDelete;
+import io.spike.cli.policy.PolicyGet;
+import io.spike.cli.policy.PolicyList;
 import io.spike.cli.secret.SecretGet;
 import io.spike.cli.secret.SecretList;
 import io.spike.cli.secret.SecretMetadataGet;
@@ -26,7 +31,9 @@ public final class CommandTree {
   static final String VERSION = "--version";
 
   private static final List<String> LEAVES = List.of("secret put", "secret get", "secret list", "secret delete",
-      "secret undelete", "secret destroy", "secret metadata get", "audit checkpoint", "audit key", "audit prove",
+      "secret undelete", "secret destroy", "secret metadata get", "policy create", "policy apply", "policy get",
+      "policy list",
+      "policy delete", "audit checkpoint", "audit key", "audit prove",
       "audit verify", "operator log", "status", "bootstrap", "completion", "version");
   private static final int DEEPEST = 3;
 
@@ -42,6 +49,11 @@ public final class CommandTree {
       case "secret undelete" -> SecretVersions.undelete();
       case "secret destroy" -> SecretVersions.destroy();
       case "secret metadata get" -> new SecretMetadataGet();
+      case "policy create" -> new PolicyCreate();
+      case "policy apply" -> new PolicyApply();
+      case "policy get" -> new PolicyGet();
+      case "policy list" -> new PolicyList();
+      case "policy delete" -> new PolicyDelete();
       case "audit checkpoint" -> AuditText.checkpoint();
       case "audit key" -> AuditText.key();
       case "audit prove" -> new AuditProve();
@@ -116,6 +128,7 @@ public final class CommandTree {
   private static Command group(String name) {
     return withHelp(Command.named(name, "", switch (name) {
       case "secret" -> "Secrets and their versions.";
+      case "policy" -> "Who may do what.";
       case "audit" -> "What proves the log to others.";
       case "operator" -> "For those who run the cluster.";
       default -> "What is known about a secret besides its values.";

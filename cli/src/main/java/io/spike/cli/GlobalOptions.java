@@ -20,7 +20,8 @@ public record GlobalOptions(List<String> addresses, Duration timeout, @Nullable 
 
   static final String ADDR = "--addr";
   static final String TIMEOUT = "--timeout";
-  static final String REQUEST_ID = "--request-id";
+  /** The flag that makes a repetition of a write harmless. */
+  public static final String REQUEST_ID = "--request-id";
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
 

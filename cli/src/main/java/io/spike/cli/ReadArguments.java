@@ -1,8 +1,7 @@
-package io.spike.cli.secret;
+package io.spike.cli;
 
 import io.spike.api.AsOf;
 import io.spike.api.Consistency;
-import io.spike.cli.CommandException;
 import io.spike.cli.line.Command;
 import io.spike.cli.line.Flag;
 import io.spike.cli.line.Parsed;
@@ -10,14 +9,15 @@ import io.spike.client.CallOptions;
 import java.util.function.Function;
 
 /** The flags of all commands that read: how current, and as of when. */
-final class ReadArguments {
+public final class ReadArguments {
 
   private static final String AS_OF = "--as-of";
   private static final String CONSISTENCY = "--consistency";
 
   private ReadArguments() {}
 
-  static Command addTo(Command command) {
+  /** Declares {@code --as-of} and {@code --consistency}. */
+  public static Command addTo(Command command) {
     return command
         .with(
             Flag.value("MOMENT", "as it was at a position such as 1.42, or a time such as 2026-01-02T03:04:05Z", AS_OF))
@@ -25,7 +25,8 @@ final class ReadArguments {
             .withChoices("linearizable", "at-least=", "local"));
   }
 
-  static CallOptions of(Parsed parsed, CallOptions common) throws CommandException {
+  /** What was asked for; throws with one sentence that names the flag. */
+  public static CallOptions of(Parsed parsed, CallOptions common) throws CommandException {
     CallOptions options = common;
     if (parsed.has(AS_OF))
       options = options.withAsOf(parse(parsed, AS_OF, AsOf::parse));

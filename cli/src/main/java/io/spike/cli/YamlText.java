@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** YAML as Go's {@code yaml.v3} writes strings: plain where that reads back as the same string, else quoted. */
 public final class YamlText {
 
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./$^()+<;][A-Za-z0-9_./$^()+ @=~;<>!%&*|?\\\\-]*");
+  private static final Pattern PLAIN = Pattern
+      .compile("[A-Za-z0-9_./$^()+<;]([A-Za-z0-9_./$^()+ @=~;<>!%&*|?\\\\-]|:(?! |$))*");
   /** What would read back as another type. */
   private static final Pattern TYPED = Pattern.compile("(?i)<<|=|null|true|false|yes|no|on|off|y|n|\\.nan|[-+]?\\.inf"
       + "|[-+]?[0-9][0-9_]*(\\.[0-9_]*)?(e[-+]?[0-9]+)?|[-+]?\\.[0-9_]+(e[-+]?[0-9]+)?|0b[01_]+|0o?[0-7_]+|0x[0-9a-f_]+"

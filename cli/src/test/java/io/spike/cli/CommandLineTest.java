@@ -17,7 +17,9 @@ class CommandLineTest {
 
   private static final List<String> HELP = List.of("", "help secret", "help secret put", "help secret get",
       "help secret list", "help secret delete", "help secret undelete", "help secret metadata",
-      "help secret metadata get", "help audit", "help audit checkpoint", "help audit key", "help audit prove",
+      "help secret metadata get", "help policy", "help policy create", "help policy apply", "help policy get",
+      "help policy list", "help policy delete", "help audit", "help audit checkpoint", "help audit key",
+      "help audit prove",
       "help audit verify", "help operator log", "help status", "help bootstrap", "help completion", "help version");
 
   private final Shell shell = Shell.connectedTo(URI.create("https://127.0.0.1:1"));

@@ -11,9 +11,15 @@ import io.spike.api.GetSecretRequest;
 import io.spike.api.HealthAnswer;
 import io.spike.api.ListSecretsAnswer;
 import io.spike.api.LogAnswer;
+import io.spike.api.ListPoliciesAnswer;
+import io.spike.api.ListPoliciesRequest;
 import io.spike.api.LogRequest;
+import io.spike.api.PolicyAnswer;
+import io.spike.api.PolicyDetails;
+import io.spike.api.PolicyIdRequest;
 import io.spike.api.Position;
 import io.spike.api.ProveRequest;
+import io.spike.api.PutPolicyRequest;
 import io.spike.api.PutSecretRequest;
 import io.spike.api.Routes;
 import io.spike.api.SecretMetadataAnswer;
@@ -25,11 +31,14 @@ import io.spike.api.wire.ClusterCodecs;
 import io.spike.api.wire.Codec;
 import io.spike.api.wire.EmptyCodecs;
 import io.spike.api.wire.LogCodecs;
+import io.spike.api.wire.PolicyCodecs;
 import io.spike.api.wire.SecretCodecs;
 import io.spike.client.Failure.Verdict;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +136,34 @@ public final class SpikeClient implements AutoCloseable {
     SecretMetadataAnswer answer = post(Routes.SECRETS_METADATA, Routes.ACTION_GET, body, SecretCodecs.METADATA_ANSWER);
     check(answer.err());
     return answer;
+  }
+
+  /** Creates a policy, or replaces the one of its name; a conflict where its check-and-set fails. */
+  public void putPolicy(PutPolicyRequest policy) {
+    done(post(Routes.POLICIES, Routes.ACTION_NONE, PolicyCodecs.PUT_REQUEST.encode(policy), EmptyCodecs.ANSWER));
+  }
+
+  /** The policy of that name. */
+  public PolicyDetails policy(String name) {
+    byte[] body = PolicyCodecs.ID_REQUEST.encode(new PolicyIdRequest(name, OptionalLong.empty()));
+    PolicyAnswer answer = post(Routes.POLICIES, Routes.ACTION_GET, body, PolicyCodecs.ANSWER);
+    check(answer.err());
+    return Objects.requireNonNull(answer.policy());
+  }
+
+  /** The policies in force by name; a filter that is not empty must equal the stored pattern, the first one wins. */
+  public List<PolicyDetails> policies(String spiffeIdPattern, String pathPattern) {
+    byte[] body = PolicyCodecs.LIST_REQUEST.encode(new ListPoliciesRequest(spiffeIdPattern, pathPattern));
+    ListPoliciesAnswer answer = post(Routes.POLICIES, Routes.ACTION_LIST, body, PolicyCodecs.LIST_ANSWER);
+    check(answer.err());
+    List<PolicyDetails> policies = answer.policies();
+    return policies == null ? List.of() : policies;
+  }
+
+  /** Ends a policy, of that version where one is given. */
+  public void deletePolicy(String name, OptionalLong version) {
+    byte[] body = PolicyCodecs.ID_REQUEST.encode(new PolicyIdRequest(name, version));
+    done(post(Routes.POLICIES, Routes.ACTION_DELETE, body, EmptyCodecs.ANSWER));
   }
 
   /**

@@ -6,6 +6,7 @@ import io.spike.cli.CommandException;
 import io.spike.cli.Console;
 import io.spike.cli.ExitCode;
 import io.spike.cli.Format;
+import io.spike.cli.ReadArguments;
 import io.spike.cli.YamlText;
 import java.io.PrintStream;
 import java.util.List;

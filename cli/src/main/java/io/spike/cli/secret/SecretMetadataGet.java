@@ -11,6 +11,7 @@ import io.spike.cli.CommandException;
 import io.spike.cli.Console;
 import io.spike.cli.ExitCode;
 import io.spike.cli.Format;
+import io.spike.cli.ReadArguments;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
