@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FirstSecretIT {
 
   private static final int NOT_FOUND = 4;
+  private static final int DENIED = 3;
 
   private Path home = Path.of("");
 
@@ -60,6 +61,29 @@ class FirstSecretIT {
     assertThat(run("secret", "destroy", path, "--versions", "2")).isEqualTo("OK\n");
     assertThat(Spike.in(home, "", "secret", "undelete", path, "--versions", "2").status()).isEqualTo(NOT_FOUND);
     assertThat(run("secret", "get", path, "v")).isEqualTo("1\n");
+  }
+
+  @Test
+  void aWorkloadSeesWhatAPolicySaysAndNothingElse(Cluster cluster) throws IOException {
+    String path = "tenants/acme/shop/db";
+    String shop = "spiffe://spike.ist/workload/shop";
+    run("secret", "put", path, "v=1");
+    assertThat(cluster.spikeAs(shop, "secret", "get", path).status()).isEqualTo(DENIED);
+    Path policies = Files.createDirectories(home.resolve("policies"));
+    Files.writeString(policies.resolve("shop.yaml"), """
+        name: shop
+        spiffeidPattern: ^spiffe://spike\\.ist/workload/shop$
+        pathPattern: ^tenants/acme/shop/.*$
+        permissions: [read]
+        """);
+    assertThat(run("policy", "apply", "-f", policies.toString(), "--dry-run")).startsWith("+ shop\n");
+    assertThat(run("policy", "apply", "-f", policies.toString()))
+        .isEqualTo("Policy 'shop' applied successfully\n");
+    assertThat(cluster.spikeAs(shop, "secret", "get", path).orFail().out()).isEqualTo("v: 1\n");
+    assertThat(cluster.spikeAs(shop, "secret", "put", path, "v=2").status()).isEqualTo(DENIED);
+    assertThat(run("policy", "list")).contains("Name: shop\n");
+    assertThat(run("policy", "delete", "shop", "--yes")).isEqualTo("Policy deleted successfully.\n");
+    assertThat(cluster.spikeAs(shop, "secret", "get", path).status()).isEqualTo(DENIED);
   }
 
   private String run(String... arguments) {

@@ -20,7 +20,7 @@ public final class FinishDistribution {
   private static final String PICOCLI = "picocli-";
   /** The jars of the lean class path, by the beginning of their names, in class path order. */
   private static final List<String> LEAN = List.of("spike-cli-", "spike-client-", "spike-identity-", "spike-api-",
-      PICOCLI, "jackson-core-", "slf4j-api-");
+      PICOCLI, "jackson-core-", "slf4j-api-", "snakeyaml-engine-");
 
   private FinishDistribution() {}
 
