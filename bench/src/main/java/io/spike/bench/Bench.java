@@ -1,5 +1,6 @@
 package io.spike.bench;
 
+import io.spike.bench.policy.PolicyCommand;
 import io.spike.bench.replay.ReplayCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ public final class Bench {
     read.getCommandSpec().usageMessage().description("Gets secrets and checks what comes back.");
     CommandLine bench = new CommandLine(new Bench()).addSubcommand("write", write).addSubcommand("read", read)
         .addSubcommand("baseline", new CommandLine(new BaselineCommand()))
+        .addSubcommand("policy", new CommandLine(new PolicyCommand()))
         .addSubcommand("replay", new CommandLine(new ReplayCommand(new ReplayDirectories())));
     bench.setExecutionExceptionHandler((e, command, _) -> {
       if (e instanceof IllegalArgumentException) {

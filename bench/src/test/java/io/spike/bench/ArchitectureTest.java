@@ -11,7 +11,8 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule MEASURES_FROM_OUTSIDE = classes().that().resideOutsideOfPackage("..replay..").should()
+  static final ArchRule MEASURES_FROM_OUTSIDE = classes().that().resideOutsideOfPackages("..replay..", "..policy..")
+      .should()
       .onlyDependOnClassesThat().resideInAnyPackage(
           "java..", "org.jspecify..", "org.HdrHistogram..", "picocli..", "tools.jackson.core..", "io.spike.bench..",
           "io.spike.client..", "io.spike.api..", "io.spike.identity..", "io.spike.cli.dev..",
