@@ -31,6 +31,7 @@ import io.spike.store.proposal.Proposal;
 import io.spike.store.proposal.Proposal.SealedCommand;
 import io.spike.store.proposal.Proposal.SealedPart;
 import io.spike.store.proposal.Refusal;
+import io.spike.store.rocks.Change;
 import io.spike.store.rocks.Family;
 import io.spike.store.secret.Secret;
 import io.spike.store.secret.SecretDecider;
@@ -130,7 +131,8 @@ final class Applier {
     LogState before = state;
     int mark = window.mark();
     int firstApplied = applied.size();
-    Transaction inside = new Transaction(batch::get);
+    // A refused command stages nothing, so only several need a place that can be thrown away.
+    Transaction inside = proposal.commands().size() == 1 ? batch : new Transaction(batch::get);
     List<Long> versions = new ArrayList<>();
     for (int ordinal = 0; ordinal < proposal.commands().size(); ordinal++) {
       Decision decision = decide(inside, proposal, proposal.commands().get(ordinal));
@@ -147,7 +149,9 @@ final class Applier {
         }
       }
     }
-    batch.merge(inside);
+    if (inside != batch) {
+      batch.merge(inside);
+    }
     Header first = applied.get(firstApplied).entry().header();
     return new Outcome.Accepted(first.clusterEpoch(), first.sequence(), state.logTime(), List.copyOf(versions), false);
   }
@@ -353,8 +357,11 @@ final class Applier {
         accepted.version(), accepted.generation(), 0, command.scopes(),
         command.parts().stream().map(SealedPart::info).toList());
     Entry entry = new Entry(header, event);
-    Evolver.Step step = Evolver.evolve(state, entry, command.parts(), inside, window);
+    byte[] stored = EntryCodec.encode(entry);
+    Evolver.Step step = Evolver.evolve(state, entry, stored, command.parts(), inside, window);
     step.changes().forEach(inside::stage);
+    inside.stage(Change.put(Family.ENTRIES, Keys.entry(sequence), stored));
+    TreeFill.nodes(inside, sequence, step.leaf()).forEach(inside::stage);
     state = step.state();
     applied.add(new Applied(entry, command.parts()));
   }

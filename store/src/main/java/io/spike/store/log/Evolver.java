@@ -20,6 +20,7 @@ import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
 import io.spike.store.entry.Subject;
+import io.spike.store.merkle.TreeHash;
 import io.spike.store.policy.Policy;
 import io.spike.store.proposal.Proposal.SealedPart;
 import io.spike.store.rocks.Change;
@@ -52,9 +53,11 @@ final class Evolver {
    * What an entry did.
    *
    * @param state after it, at the Raft position of the state before
-   * @param changes to write: in the replicated column families, the entry itself, its nodes of the Merkle tree
+   * @param leaf of the entry in the Merkle tree, 32 bytes
+   * @param changes to write in the column families that the state root covers
    */
-  record Step(LogState state, List<Change> changes) {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Step(LogState state, byte[] leaf, List<Change> changes) {}
 
   private Evolver(LogState state, Entry entry) {
     this.state = state;
@@ -66,15 +69,17 @@ final class Evolver {
    * The state after {@code entry}.
    *
    * @param before the state its predecessors left
+   * @param bytes of the entry as it is stored
    * @param stored parts as they are stored; those that are missing were removed later
    * @param view reads the heads as its predecessors left them
    * @param window gives, and then skips, what runs out with this entry
    */
-  static Step evolve(LogState before, Entry entry, List<SealedPart> stored, Transaction view, Window window) {
-    return new Evolver(before, entry).step(stored, view, window);
+  static Step evolve(LogState before, Entry entry, byte[] bytes, List<SealedPart> stored, Transaction view,
+      Window window) {
+    return new Evolver(before, entry).step(bytes, stored, view, window);
   }
 
-  private Step step(List<SealedPart> stored, Transaction view, Window window) {
+  private Step step(byte[] bytes, List<SealedPart> stored, Transaction view, Window window) {
     long sequence = header.sequence();
     List<Change> changes = new ArrayList<>();
     for (PartInfo info : header.parts()) {
@@ -92,11 +97,9 @@ final class Evolver {
       changes.add(Change.delete(Family.REQUESTS, expired.ageKey()));
       changes.add(Change.delete(Family.PAYLOADS, Keys.part(expired.sequence(), Part.REQUEST)));
     }
-    byte[] bytes = EntryCodec.encode(entry);
-    byte[] root = StateRoot.next(state.root(), bytes, changes);
-    changes.add(Change.put(Family.ENTRIES, Keys.entry(sequence), bytes));
-    TreeFill.nodes(view, sequence, bytes).forEach(changes::add);
-    return new Step(state.after(sequence, header.logTime(), root), changes);
+    byte[] leaf = TreeHash.leaf(bytes);
+    byte[] root = StateRoot.next(state.root(), leaf, changes);
+    return new Step(state.after(sequence, header.logTime(), root), leaf, changes);
   }
 
   private Change part(PartInfo info, List<SealedPart> stored) {

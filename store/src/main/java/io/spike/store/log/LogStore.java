@@ -39,6 +39,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,8 +235,7 @@ public final class LogStore implements Replica {
       batch = Batch.getDefaultInstance();
     }
     window.begin();
-    List<Optional<Proposal>> proposals = batch.getProposalsList().stream()
-        .map(proposal -> ProposalCodec.decode(proposal.toByteArray())).toList();
+    List<Optional<Proposal>> proposals = batch.getProposalsList().stream().map(ProposalCodec::decode).toList();
     Transaction changes = new Transaction(new Prefetch(this::get, this::getAll, proposals));
     Applier applier = new Applier(newest, state, batch.getStamp(), window, changes);
     List<byte[]> outcomes = proposals.stream().map(proposal -> applier.apply(proposal).encode()).toList();
@@ -393,6 +393,23 @@ public final class LogStore implements Replica {
   /** The bytes of the entry at {@code sequence}, as they are hashed. */
   public Optional<byte[]> stored(long sequence) {
     return Optional.ofNullable(get(Family.ENTRIES, Keys.entry(sequence)));
+  }
+
+  /** The bytes of the entries from {@code first} to {@code last}, which exist, in order. */
+  List<byte[]> stored(long first, long last) {
+    List<byte[]> entries = new ArrayList<>();
+    scan(Family.ENTRIES, new byte[0], Keys.entry(first), (key, value) -> {
+      long next = first + entries.size();
+      boolean there = ByteBuffer.wrap(key).getLong() == next;
+      if (there) {
+        entries.add(value);
+      }
+      return there && next < last;
+    });
+    if (first + entries.size() <= last) {
+      throw new IllegalStateException("entry " + (first + entries.size()) + " is missing from the log");
+    }
+    return entries;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.spike.store.rocks.Change;
 import io.spike.store.rocks.Database;
 import io.spike.store.rocks.Family;
 import java.io.IOException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +26,8 @@ final class TreeFill {
   }
 
   /** Stages the nodes that the entry at {@code sequence} completes. */
-  static Iterable<Change> nodes(Transaction view, long sequence, byte[] storedEntry) {
-    return tree(view).append(sequence - 1, TreeHash.leaf(storedEntry)).stream().map(TreeFill::change).toList();
+  static List<Change> nodes(Transaction view, long sequence, byte[] leaf) {
+    return tree(view).append(sequence - 1, leaf).stream().map(TreeFill::change).toList();
   }
 
   private static Change change(Node node) {
@@ -51,7 +52,7 @@ final class TreeFill {
         if (stored == null) {
           throw new IllegalStateException("entry " + (done + 1) + " is missing from the log");
         }
-        nodes(changes, done + 1, stored).forEach(changes::stage);
+        nodes(changes, done + 1, TreeHash.leaf(stored)).forEach(changes::stage);
       }
       database.write(changes.changes());
     }

@@ -96,7 +96,7 @@ public final class ProposalCodec {
   }
 
   /** The proposal in these bytes; empty when they are not one of a known form. Never throws. */
-  public static Optional<Proposal> decode(byte[] bytes) {
+  public static Optional<Proposal> decode(ByteString bytes) {
     try {
       var in = io.spike.store.proto.Proposal.parseFrom(bytes);
       if (in.getFormat() != Proposal.FORMAT || in.getTenant() < 0 || in.getCommandsCount() < 1

@@ -85,8 +85,7 @@ class GrowthTest {
     void apply(StoreFixture.Applied entry) throws InvalidProtocolBufferException {
       Batch batch = Batch.parseFrom(entry.batch());
       window.begin();
-      List<Optional<Proposal>> proposals = batch.getProposalsList().stream()
-          .map(proposal -> ProposalCodec.decode(proposal.toByteArray())).toList();
+      List<Optional<Proposal>> proposals = batch.getProposalsList().stream().map(ProposalCodec::decode).toList();
       Transaction changes = new Transaction(new Prefetch(this::get, this::getAll, proposals));
       Applier applier = new Applier(FeatureLevel.NEWEST, state, batch.getStamp(), window, changes);
       proposals.forEach(applier::apply);

@@ -2,6 +2,7 @@ package io.spike.store.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.spike.store.crypto.Payload;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.EntryKind;
@@ -106,7 +107,7 @@ final class Scenario {
     Transaction batch = new Transaction((family, key) -> rows(family).get(key));
     Applier applier = new Applier(newest, state, clock, window, batch);
     clock += 1000;
-    last = applier.apply(ProposalCodec.decode(proposal));
+    last = applier.apply(ProposalCodec.decode(ByteString.copyFrom(proposal)));
     applied = applier.applied();
     state = applier.state();
     batch.changes().forEach(change -> {
