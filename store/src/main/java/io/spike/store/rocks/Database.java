@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-  private static final long MEMTABLE_BYTES = 64L << 20;
+  private static final long MEMTABLE_BYTES = 96L << 20;
   /** Memtables are charged to it: with less, filters and indexes would be read anew for each lookup. */
   private static final long CACHE_BYTES = MEMTABLE_BYTES + (96L << 20);
   private static final Pattern MANIFEST = Pattern.compile("MANIFEST-\\d+");
@@ -176,7 +176,9 @@ public final class Database implements AutoCloseable {
           .setPinL0FilterAndIndexBlocksInCache(true);
       // Ciphertext does not compress; what is left is small.
       ColumnFamilyOptions family = own(resources, new ColumnFamilyOptions()).setTableFormatConfig(table)
-          .setCompressionType(CompressionType.NO_COMPRESSION).setWriteBufferSize(16L << 20)
+          .setCompressionType(CompressionType.NO_COMPRESSION).setWriteBufferSize(32L << 20)
+          // Each compaction out of level 0 rewrites most of the next: keys come at random, and removals reach far back.
+          .setLevel0FileNumCompactionTrigger(8)
           // Most lookups of apply are for what is not there: a new secret, a new request.
           .setMemtablePrefixBloomSizeRatio(0.1).setMemtableWholeKeyFiltering(true);
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
