@@ -208,10 +208,16 @@ public final class EventStore implements AutoCloseable {
     start.tenants().values().stream().filter(t -> t.number() != 0)
         .forEach(t -> learn(building, entry(t.named()), part -> log.payload(t.named(), part)));
     start.tenants().keySet().forEach(tenant -> learnPolicies(building, tenant));
-    LongStream.Builder named = LongStream.builder();
-    start.tenants().keySet().forEach(tenant -> log.secrets(tenant, secret -> named.add(secret.named())));
-    learnSecrets(building, named.build().sorted().toArray());
+    // The log goes on meanwhile: what comes after the start is caught up with.
+    learnSecrets(building, start.tenants().keySet().parallelStream().flatMapToLong(this::named)
+        .filter(sequence -> sequence <= start.sequence()).sorted().toArray());
     return start.sequence();
+  }
+
+  private LongStream named(int tenant) {
+    LongStream.Builder named = LongStream.builder();
+    log.secrets(tenant, secret -> named.add(secret.named()));
+    return named.build();
   }
 
   private void learnPolicies(Unsealed building, int tenant) {
@@ -243,11 +249,8 @@ public final class EventStore implements AutoCloseable {
         .mapToObj(chunk -> Arrays.copyOfRange(named, chunk * NAMES_AT_ONCE,
             Math.min(named.length, (chunk + 1) * NAMES_AT_ONCE)))
         .flatMap(chunk -> paths(building, Arrays.stream(chunk).boxed().toList()).stream()).toArray(SecretPath[]::new);
-    // A sorted map takes what comes in its order several times as quickly.
     Arrays.parallelSort(paths, Comparator.comparing(SecretPath::full));
-    for (SecretPath path : paths) {
-      building.add(path);
-    }
+    building.set(paths);
   }
 
   private List<SecretPath> paths(Unsealed building, List<Long> sequences) {

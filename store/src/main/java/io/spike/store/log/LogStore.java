@@ -475,10 +475,9 @@ public final class LogStore implements Replica {
     return Optional.ofNullable(get(Family.HEADS, Keys.head(tenant, Subject.SECRET, stream))).map(SecretCodec::decode);
   }
 
-  /** The entries at these sequences, which exist, in their order; quick where they ascend. */
+  /** The entries at these sequences, which exist and ascend. */
   public List<Entry> entries(List<Long> sequences) {
-    return getAll(Family.ENTRIES, sequences.stream().map(Keys::entry).toList()).stream()
-        .map(LogStore::existing).toList();
+    return walk(Family.ENTRIES, sequences.stream().map(Keys::entry).toList()).stream().map(LogStore::existing).toList();
   }
 
   private static Entry existing(byte @Nullable [] stored) {
@@ -488,9 +487,9 @@ public final class LogStore implements Replica {
     return EntryCodec.decode(stored);
   }
 
-  /** The stored descriptors at these sequences, null where there is none, in their order; quick where they ascend. */
+  /** The stored descriptors at these sequences, which ascend; null where there is none. */
   public List<byte @Nullable []> descriptors(List<Long> sequences) {
-    return getAll(Family.PAYLOADS, sequences.stream().map(at -> Keys.part(at, Part.DESCRIPTOR)).toList());
+    return walk(Family.PAYLOADS, sequences.stream().map(at -> Keys.part(at, Part.DESCRIPTOR)).toList());
   }
 
   /** Walks the heads of all secrets of a tenant. */
@@ -575,6 +574,15 @@ public final class LogStore implements Replica {
     handle.readLock().lock();
     try {
       return open().getAll(family, keys);
+    } finally {
+      handle.readLock().unlock();
+    }
+  }
+
+  private List<byte @Nullable []> walk(Family family, List<byte[]> keys) {
+    handle.readLock().lock();
+    try {
+      return open().walk(family, keys);
     } finally {
       handle.readLock().unlock();
     }

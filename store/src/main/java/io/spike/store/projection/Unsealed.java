@@ -17,12 +17,10 @@ import io.spike.store.policy.Policies;
 import io.spike.store.policy.PolicySet;
 import io.spike.store.policy.PolicyText;
 import io.spike.store.tenant.TenantPath;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The opened keys of all tenants, their names, and the path of every secret. Disposable: rebuilt from the store.
@@ -36,7 +34,7 @@ public final class Unsealed implements AutoCloseable {
   private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
   private final Map<Integer, String> names = new ConcurrentHashMap<>();
   private final Policies policies = new Policies();
-  private final ConcurrentSkipListMap<String, Long> paths = new ConcurrentSkipListMap<>();
+  private final PathIndex paths = new PathIndex();
 
   /** Takes ownership of {@code root}. */
   public Unsealed(RootKey root) {
@@ -81,16 +79,7 @@ public final class Unsealed implements AutoCloseable {
    * @param upTo only secrets whose first entry has at most this sequence
    */
   public List<String> paths(String prefix, long upTo) {
-    List<String> found = new ArrayList<>();
-    for (Map.Entry<String, Long> entry : paths.tailMap(prefix, true).entrySet()) {
-      if (!entry.getKey().startsWith(prefix)) {
-        break;
-      }
-      if (entry.getValue() <= upTo) {
-        found.add(entry.getKey());
-      }
-    }
-    return found;
+    return paths.find(prefix, upTo);
   }
 
   /** Opens the keys of the entry that brought a tenant, part 3 as stored. */
@@ -136,9 +125,14 @@ public final class Unsealed implements AutoCloseable {
     return new SecretPath(new TenantPath(tenant, path).full(), header.sequence());
   }
 
-  /** Learns the path of a secret. */
+  /** Learns the paths of all secrets so far, sorted by path. */
+  public void set(SecretPath[] sorted) {
+    paths.set(sorted);
+  }
+
+  /** Learns the path of one more secret. */
   public void add(SecretPath path) {
-    paths.put(path.full, path.first);
+    paths.add(path);
   }
 
   /**

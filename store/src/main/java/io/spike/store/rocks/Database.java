@@ -55,6 +55,8 @@ public final class Database implements AutoCloseable {
   private static final long MEMTABLE_BYTES = 96L << 20;
   /** Memtables are charged to it: with less, filters and indexes would be read anew for each lookup. */
   private static final long CACHE_BYTES = MEMTABLE_BYTES + (96L << 20);
+  /** So many rows are walked over before the next key is looked up. */
+  private static final int MAX_STEPS = 4;
   private static final Pattern MANIFEST = Pattern.compile("MANIFEST-\\d+");
 
   static {
@@ -204,6 +206,36 @@ public final class Database implements AutoCloseable {
     try {
       List<byte @Nullable []> values = new ArrayList<>(keys.size());
       values.addAll(db.multiGetAsList(Collections.nCopies(keys.size(), handle(family)), keys));
+      return values;
+    } catch (RocksDBException e) {
+      throw new UncheckedIOException(told(failure("cannot be read", directory, e)));
+    }
+  }
+
+  /**
+   * As {@link #getAll} for keys that ascend; quicker where they lie close together, since it walks over what lies between
+   * them.
+   */
+  public List<byte @Nullable []> walk(Family family, List<byte[]> keys) {
+    List<byte @Nullable []> values = new ArrayList<>(keys.size());
+    try (ReadOptions read = new ReadOptions(); RocksIterator rows = db.newIterator(handle(family), read)) {
+      byte[] at = null;
+      for (byte[] key : keys) {
+        for (int steps = 0; at == null || Arrays.compareUnsigned(at, key) < 0; steps++) {
+          if (at == null || steps == MAX_STEPS) {
+            rows.seek(key);
+          } else {
+            rows.next();
+          }
+          at = rows.isValid() ? rows.key() : null;
+          if (at == null) {
+            // The end; a fault would be forgotten at the next look-up.
+            rows.status();
+            break;
+          }
+        }
+        values.add(Arrays.equals(at, key) ? rows.value() : null);
+      }
       return values;
     } catch (RocksDBException e) {
       throw new UncheckedIOException(told(failure("cannot be read", directory, e)));

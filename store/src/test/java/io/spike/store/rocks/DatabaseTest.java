@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,27 @@ class DatabaseTest {
       Files.write(file, sound);
     }
     Database.verify(copy, scratch);
+  }
+
+  @Test
+  void aWalkFindsWhatLookingUpFinds() throws Exception {
+    try (Database database = Database.open(directory)) {
+      List<Change> rows = new ArrayList<>();
+      for (int i = 10; i < 100; i++) {
+        rows.add(i % 7 == 0 ? Change.delete(Family.HEADS, key(i)) : Change.put(Family.HEADS, key(i), key(2 * i)));
+      }
+      database.write(rows);
+      for (int step : new int[]{1, 2, 3, 9, 30}) {
+        List<byte[]> keys = IntStream.iterate(0, i -> i < 120, i -> i + step).mapToObj(DatabaseTest::key).toList();
+        assertThat(database.walk(Family.HEADS, keys)).as("every %d", step)
+            .usingElementComparator(Arrays::compare).isEqualTo(database.getAll(Family.HEADS, keys));
+      }
+      assertThat(database.walk(Family.HEADS, List.of(key(101), key(102)))).containsExactly(null, null);
+    }
+  }
+
+  private static byte[] key(int number) {
+    return new byte[]{(byte) number};
   }
 
   private Path table() throws IOException {
