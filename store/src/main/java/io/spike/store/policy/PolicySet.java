@@ -1,6 +1,5 @@
 package io.spike.store.policy;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -85,16 +84,6 @@ public final class PolicySet {
       }
     }
     return Optional.empty();
-  }
-
-  /** Every policy that is about the caller and the path, whatever it permits, by name; for tools. */
-  public List<ActivePolicy> about(String caller, String path) {
-    List<ActivePolicy> found = new ArrayList<>();
-    if (path.startsWith(root)) {
-      String inner = path.substring(root.length());
-      all().stream().filter(policy -> policy.isAbout(caller, path, inner)).forEach(found::add);
-    }
-    return found;
   }
 
   Object identity() {
