@@ -179,8 +179,6 @@ public final class Database implements AutoCloseable {
       // Ciphertext does not compress; what is left is small.
       ColumnFamilyOptions family = own(resources, new ColumnFamilyOptions()).setTableFormatConfig(table)
           .setCompressionType(CompressionType.NO_COMPRESSION).setWriteBufferSize(32L << 20)
-          // Each compaction out of level 0 rewrites most of the next: keys come at random, and removals reach far back.
-          .setLevel0FileNumCompactionTrigger(8)
           // Most lookups of apply are for what is not there: a new secret, a new request.
           .setMemtablePrefixBloomSizeRatio(0.1).setMemtableWholeKeyFiltering(true);
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
