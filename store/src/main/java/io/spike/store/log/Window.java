@@ -42,6 +42,8 @@ final class Window {
   private final List<Expired> fetched = new ArrayList<>();
   private byte[] from = {Keys.BY_AGE};
   private long oldest = Long.MIN_VALUE;
+  /** The log time of the batch's first entry, refused or not. */
+  private long first = Long.MAX_VALUE;
   private int next;
 
   Window(Scan store) {
@@ -50,6 +52,7 @@ final class Window {
 
   /** Called before a batch; forgets what the last one took. What was read ahead stays true: younger records come behind it. */
   void begin() {
+    first = Long.MAX_VALUE;
     if (next == 0) {
       return;
     }
@@ -71,6 +74,7 @@ final class Window {
 
   /** The records that an entry of this log time removes. */
   List<Expired> take(long logTime) {
+    first = Math.min(first, logTime);
     List<Expired> taken = new ArrayList<>();
     while (taken.size() < PER_ENTRY && logTime - LENGTH > nextTime(logTime)) {
       taken.add(fetched.get(next++));
@@ -92,8 +96,8 @@ final class Window {
       fetched.add(new Expired(in.getLong(), in.getLong(), value));
       return fetched.size() < before + FETCH;
     });
-    // Nothing older exists, and what this batch adds is as young as the batch.
-    oldest = fetched.size() == before ? logTime : Long.MIN_VALUE;
+    // Nothing older exists, and what this batch adds is as young as its first entry.
+    oldest = fetched.size() == before ? first : Long.MIN_VALUE;
     return next < fetched.size() ? fetched.get(next).logTime : oldest;
   }
 
