@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,12 @@ class ErasureTest {
       assertThat(isIn(directory.resolve("nexus-" + (away + 1)), destroyed)).as("the node that was away").isTrue();
 
       cluster.start(away);
+      NexusNode back = cluster.node(away);
+      TestCluster.await("it serves", () -> {
+        boolean serves = back.state().serves();
+        assertThat(serves && !hasErased(cluster, "nexus-" + (away + 1))).as("serves what it has not erased").isFalse();
+        return serves;
+      });
       awaitErased(cluster, 3);
       assertThat(isIn(directory, destroyed)).isFalse();
       assertThat(isIn(directory, kept)).isTrue();
@@ -74,6 +81,11 @@ class ErasureTest {
       long removed = store.state().cluster() == null ? 0 : store.state().cluster().removed();
       return store.log().erasures().values().stream().filter(upTo -> upTo >= removed).count() == nodes;
     });
+  }
+
+  private static boolean hasErased(TestCluster cluster, String name) {
+    EventStore store = cluster.node(cluster.leader()).store();
+    return store.log().erasures().getOrDefault(name, 0L) >= Objects.requireNonNull(store.state().cluster()).removed();
   }
 
   private static byte[] stored(EventStore store, String path, long version) {

@@ -48,6 +48,14 @@ class Invariant02SealedReplicaTest {
       assertThat(SignedCheckpoint.parse(
           cluster.client(SEALED, TestCluster.STRANGER).get("/v1/audit/checkpoint").body())).isPresent();
 
+      RawHttps pilot = cluster.client(SEALED, TestCluster.SUPERUSER);
+      RawHttps.Answer proof = pilot.post("/v1/audit/prove", "{\"sequence\":3}");
+      assertThat(proof.status()).isEqualTo(200);
+      assertThat(proof.body()).contains("\"sequence\":3,", "\"inclusion\":[\"", "\"parts\":[]", "\"path\":null");
+      RawHttps.Answer log = pilot.post("/v1/audit/log", "{}");
+      assertThat(log.body()).contains("\"SecretDestroyed\"").doesNotContain("pepsi", "after/transfer", "superuser");
+      assertThat(cluster.client(SEALED, TestCluster.STRANGER).post("/v1/audit/log", "{}").status()).isEqualTo(503);
+
       EventStore open = cluster.node(cluster.leader()).store();
       assertThat(sealed.unseal(open.rootKey().duplicate())).isTrue();
       assertThat(sealed.paths("", sealed.state())).hasSize(21).isEqualTo(open.paths("", open.state()));

@@ -29,6 +29,8 @@ public final class ErasureDuty implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ErasureDuty.class);
   private static final Duration LOOK = Duration.ofMillis(500);
+  private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+  private static final Duration CONFIRM = Duration.ofSeconds(2);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
   private static final Duration ASK_PEERS = Duration.ofMillis(500);
   private static final Duration RECORD = Duration.ofSeconds(5);
@@ -48,7 +50,8 @@ public final class ErasureDuty implements AutoCloseable {
   private long filledFor;
   private Duration refill = FIRST_REFILL;
   private Instant nextFill = Instant.EPOCH;
-  private boolean looked;
+  /** Until this node knows all that was acknowledged before it started, it does not know what it missed. */
+  private volatile boolean unaware = true;
   private volatile boolean behind;
 
   /** What is erased: entries up to {@code target}, which came by Raft entries up to {@code index}. */
@@ -74,10 +77,13 @@ public final class ErasureDuty implements AutoCloseable {
   }
 
   /**
-   * Why this node must not serve yet, one clause: all others had erased what was destroyed while it was away, and it has not.
-   * Never blocks.
+   * Why this node must not serve yet, one clause: another node has erased what was destroyed while this one was away, and it
+   * has not, or it cannot tell yet. Never blocks.
    */
   public Optional<String> obstacle() {
+    if (unaware) {
+      return Optional.of("it is not yet known whether values were destroyed while this node was away");
+    }
     return behind
         ? Optional.of("values that were destroyed while this node was away are still in its files")
         : Optional.empty();
@@ -86,7 +92,7 @@ public final class ErasureDuty implements AutoCloseable {
   private void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        Duration pause = LOOK;
+        Duration pause = unaware ? FIRST_LOOK : LOOK;
         try {
           look();
         } catch (IOException | UnavailableException | RuntimeException e) {
@@ -106,11 +112,10 @@ public final class ErasureDuty implements AutoCloseable {
     if (cluster == null || status.leader() == null) {
       return;
     }
-    Map<String, Long> erased = store.log().erasures();
-    if (!looked && status.applied() >= status.committed()) {
-      looked = true;
-      behind = isBehind(cluster.removed(), erased);
+    if (unaware) {
+      learn();
     }
+    Map<String, Long> erased = store.log().erasures();
     if (cluster.removed() != seen.removed) {
       seen = new Seen(cluster.removed(), raft.status().applied());
     }
@@ -125,9 +130,26 @@ public final class ErasureDuty implements AutoCloseable {
     }
   }
 
+  /** Looks once, at a state that holds every destroy acknowledged before. */
+  private void learn() throws InterruptedException {
+    try {
+      Waiting.on(raft.confirmRead(Instant.now().plus(CONFIRM)), Instant.now().plus(CONFIRM).plus(CONFIRM));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      LOG.debug("this node is not current yet: {}", e.getMessage());
+      return;
+    }
+    Cluster cluster = store.state().cluster();
+    if (cluster != null) {
+      behind = isBehind(cluster.removed(), store.log().erasures());
+      unaware = false;
+    }
+  }
+
   private boolean isBehind(long removed, Map<String, Long> erased) {
-    return erased.getOrDefault(self, 0L) < removed && members.size() > 1 && members.stream()
-        .filter(member -> !member.equals(self)).allMatch(member -> erased.getOrDefault(member, 0L) >= removed);
+    return erased.getOrDefault(self, 0L) < removed && members.stream()
+        .filter(member -> !member.equals(self)).anyMatch(member -> erased.getOrDefault(member, 0L) >= removed);
   }
 
   private boolean isDue(Map<String, Long> erased) {

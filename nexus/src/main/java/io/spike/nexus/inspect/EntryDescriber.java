@@ -33,7 +33,8 @@ final class EntryDescriber {
     Header header = entry.header();
     return new LogEntry(new Position(header.clusterEpoch(), header.sequence()), Clocks.instant(header.logTime()),
         Clocks.instant(header.stamp()), Integer.toUnsignedLong(header.tenant()),
-        store.tenantName(header.tenant()).orElse(null), header.kind().label(), header.version(), header.generation(),
+        store.isUnsealed() ? store.tenantName(header.tenant()).orElse(null) : null, header.kind().label(),
+        header.version(), header.generation(),
         header.previous(), header.ordinal(), header.count(), stored.length,
         HexFormat.of().formatHex(TreeHash.leaf(stored)), facts(entry.event()), hex(header.stream()),
         hex(header.actor()), hex(header.request()), parts(header), descriptor(header.sequence()));
@@ -49,6 +50,9 @@ final class EntryDescriber {
   }
 
   private LogEntry.@Nullable Descriptor descriptor(long sequence) {
+    if (!store.isUnsealed()) {
+      return null;
+    }
     try {
       return store.descriptor(sequence).map(d -> new LogEntry.Descriptor(d.actor(), d.path(), d.policy(), d.reason(),
           d.clientAddress(), d.operation())).orElse(null);

@@ -23,7 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v1/audit/log}: ours, for superuser pilots. Thread-safe. */
+/** {@code POST /v1/audit/log}: ours, for superuser pilots; a sealed node opens nothing. Thread-safe. */
 public final class LogRoute {
 
   /** Entries looked at for one page, so that a rare kind does not make a request long. */
@@ -43,7 +43,7 @@ public final class LogRoute {
   /** The route. */
   public Route<LogRequest> route() {
     return new Route<>(new Route.Key("POST", Routes.AUDIT_LOG, Routes.ACTION_NONE), Operation.LOG_READ,
-        Availability.WHEN_READY, LogCodecs.REQUEST::decode, _ -> Routes.AUDIT_LOG, LogRoute::fault, this::page,
+        Availability.ALWAYS, LogCodecs.REQUEST::decode, _ -> Routes.AUDIT_LOG, LogRoute::fault, this::page,
         code -> EmptyCodecs.ANSWER.encode(new EmptyAnswer(code)));
   }
 

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /v1/audit/checkpoint} and {@code GET /v1/audit/key}: ours, from this node's state as it is, sealed or not.
- * {@code POST /v1/audit/prove}: linearizable, and waits a moment for a checkpoint that covers the entry.
+ * {@code POST /v1/audit/prove}: linearizable, and waits a moment for a checkpoint that covers the entry; a sealed node opens
+ * nothing of it.
  */
 public final class ProofRoutes {
 
@@ -56,7 +57,7 @@ public final class ProofRoutes {
             Availability.ALWAYS, ProofRoutes::nothing, _ -> Routes.AUDIT_KEY, _ -> null, (_, _) -> routes.key(),
             ProofRoutes::empty),
         new Route<>(new Route.Key(POST, Routes.AUDIT_PROVE, Routes.ACTION_NONE), Operation.ENTRY_PROVE,
-            Availability.WHEN_READY, AuditCodecs.PROVE_REQUEST::decode, _ -> Routes.AUDIT_PROVE, ProofRoutes::fault,
+            Availability.ALWAYS, AuditCodecs.PROVE_REQUEST::decode, _ -> Routes.AUDIT_PROVE, ProofRoutes::fault,
             routes::prove, ProofRoutes::empty));
   }
 
