@@ -7,6 +7,7 @@ import io.spike.store.codec.TenantCodec;
 import io.spike.store.codec.SecretCodec;
 import io.spike.store.codec.NodeErasureCodec;
 import io.spike.store.codec.EntryCodec;
+import io.spike.store.codec.AuditHeadCodec;
 import io.spike.store.codec.ClusterCodec;
 import io.spike.store.checkpoint.CheckpointDecider;
 import io.spike.store.checkpoint.LogHead;
@@ -375,7 +376,7 @@ final class Applier {
       case POLICY -> PolicyCodec.decode(head).last();
       case TENANT -> TenantCodec.decode(head).last();
       case CLUSTER -> ClusterCodec.decode(head).last();
-      case AUDIT -> ByteBuffer.wrap(head).getLong(2);
+      case AUDIT -> AuditHeadCodec.decode(head);
       case LOG -> kind == EntryKind.STATE_ROOT_RECORDED
           ? StateRootHeadCodec.decode(head).last()
           : LogHeadCodec.decode(head).last();

@@ -7,6 +7,7 @@ import io.spike.store.codec.TenantCodec;
 import io.spike.store.codec.SecretCodec;
 import io.spike.store.codec.NodeErasureCodec;
 import io.spike.store.codec.EntryCodec;
+import io.spike.store.codec.AuditHeadCodec;
 import io.spike.store.codec.ClusterCodec;
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
@@ -184,8 +185,7 @@ final class Evolver {
         yield List.of(head(headKey, StateRootHeadCodec.encode(old.evolve(header, e))));
       }
       case Event.NodeErased e -> List.of(head(headKey, NodeErasureCodec.encode(NodeErasure.evolve(header, e))));
-      case Event.AccessDenied _ -> List.of(head(headKey,
-          ByteBuffer.allocate(10).putShort((short) 1).putLong(header.sequence()).array()));
+      case Event.AccessDenied _ -> List.of(head(headKey, AuditHeadCodec.encode(header.sequence())));
       case Event.Checkpointed e -> {
         LogHead old = oldHead == null ? LogHead.EMPTY : LogHeadCodec.decode(oldHead);
         yield List.of(head(headKey, LogHeadCodec.encode(old.evolve(header, e))));

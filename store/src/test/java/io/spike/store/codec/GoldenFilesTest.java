@@ -59,6 +59,7 @@ class GoldenFilesTest {
         List.of(new Secret.Version(3, 10, 11, 0, 0), new Secret.Version(4, 12, 13, 14, 15))), SecretCodec::encode,
         SecretCodec::decode);
     head("head-policy", new Policy(1, 2, 3, 4, 5, 6, 7), PolicyCodec::encode, PolicyCodec::decode);
+    head("head-audit", 0x1718L, AuditHeadCodec::encode, AuditHeadCodec::decode);
     head("head-log", new LogHead(1, 2, 3, "\u2014 note\n"), LogHeadCodec::encode, LogHeadCodec::decode);
     head("head-state-root", new StateRootHead(1, 2, 3, Optional.of(new ScrubRange(4, filled(2, 5), 6))),
         StateRootHeadCodec::encode, StateRootHeadCodec::decode);

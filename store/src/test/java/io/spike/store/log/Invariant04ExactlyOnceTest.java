@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.store.EventStore;
 import io.spike.store.entry.Part;
+import io.spike.store.proposal.Caller;
 import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Refusal;
 import io.spike.store.proposal.Wish;
@@ -54,6 +55,22 @@ class Invariant04ExactlyOnceTest {
           new Wish.DeleteVersions("a", List.of()))) {
         assertThat(refusal(f.apply(f.seal(0, "r", other)).getFirst())).isEqualTo(new Refusal.RequestReused());
       }
+    }
+  }
+
+  /** ADR-0015: nobody can use up the ids of another. */
+  @Test
+  void theSameIdOfAnotherCallerIsAnotherRequest() {
+    Caller bob = new Caller("spiffe://spike.ist/workload/bob", "policy p version 1", "127.0.0.1");
+    try (StoreFixture f = StoreFixture.initialized(directory.resolve("a"))) {
+      Outcome.Accepted first = f.accept(f.seal(0, "r", write("a", "{\"k\":\"v\"}")));
+      byte[] same = f.store.seal(0, bob, "r", f.clock + MINUTE, f.store.state(), List.of(write("a", "{\"k\":\"v\"}")));
+      Outcome.Accepted second = f.accept(same);
+      assertThat(second.repeated()).isFalse();
+      assertThat(second.sequence()).isGreaterThan(first.sequence());
+      assertThat(f.accept(f.seal(0, "r", write("a", "{\"k\":\"v\"}"))).sequence()).isEqualTo(first.sequence());
+      byte[] other = f.store.seal(0, bob, "r", f.clock + MINUTE, f.store.state(), List.of(write("a", "{}")));
+      assertThat(refusal(f.apply(other).getFirst())).isEqualTo(new Refusal.RequestReused());
     }
   }
 

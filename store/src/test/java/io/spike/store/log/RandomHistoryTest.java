@@ -77,6 +77,8 @@ class RandomHistoryTest {
         assertThat(mirror.store.paths("", end)).isEqualTo(live.store.paths("", end));
         assertThat(policies(mirror.store, tenant)).isEqualTo(policies(live.store, tenant));
         assertThat(live.store.policies(tenant).size()).isPositive();
+        nothingVanished(live.store, tenant, written);
+        nothingVanished(mirror.store, tenant, written);
         readable(live.store, tenant, written);
         readable(mirror.store, tenant, written);
       }
@@ -152,6 +154,20 @@ class RandomHistoryTest {
   private static List<String> policies(EventStore store, int tenant) {
     return store.policies(tenant).all().stream().map(policy -> policy + " " + policy.sequence() + " "
         + policy.created() + " " + policy.updated() + " " + policy.text().spiffeIdPattern()).toList();
+  }
+
+  /** Numbers have no gaps, and what goes out of a secret are its lowest: whatever was acknowledged is there or was dropped. */
+  private static void nothingVanished(EventStore store, int tenant, Map<String, String> written) {
+    for (String key : written.keySet()) {
+      String[] parts = key.split(" ", -1);
+      if (parts[0].equals(String.valueOf(tenant))) {
+        Secret secret = store.secret(tenant, parts[1]).orElseThrow();
+        long version = Long.parseLong(parts[2]);
+        assertThat(secret.highest()).as(key).isGreaterThanOrEqualTo(version);
+        assertThat(secret.version(version).isPresent() || version < secret.versions().getFirst().number()).as(key)
+            .isTrue();
+      }
+    }
   }
 
   /** Every live version has the value that was acknowledged, whatever came in between. */
