@@ -202,7 +202,7 @@ class WorkloadSvidSourceTest {
       Instant before = Instant.now();
       assertThatThrownBy(() -> WorkloadApi.fetch("unix://" + socket, Duration.ofMillis(500), _ -> true))
           .hasMessage("the Workload API at " + socket + " does not answer: there was no answer in time");
-      assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(3));
+      assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(30));
     }
   }
 

@@ -18,7 +18,7 @@ class HaltTest {
       String name = cluster.follower();
       cluster.replica(name).breakWith(new IllegalStateException("head and entry disagree"));
       cluster.write(cluster.leader(), "poison");
-      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !cluster.halts().isEmpty());
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !cluster.halts().isEmpty());
       assertThat(cluster.halts()).hasSize(1).first().asString().startsWith(name)
           .contains("could not be applied", directory.resolve(name).toString(), "head and entry disagree");
     }
@@ -30,7 +30,7 @@ class HaltTest {
       String name = cluster.leader();
       cluster.replica(name).breakWith(new IllegalStateException("no such head"));
       var write = cluster.submit(name, "poison", 30);
-      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !cluster.halts().isEmpty());
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !cluster.halts().isEmpty());
       assertThat(write).isNotCompleted();
       cluster.kill(name);
       assertThat(cluster.write(cluster.leader(), "poison")).isEqualTo(1);
@@ -47,7 +47,7 @@ class HaltTest {
       for (int i = 0; i < 100; i++) {
         cluster.submit(cluster.leader(), "r" + i, 3000).join();
       }
-      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !cluster.halts().isEmpty());
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !cluster.halts().isEmpty());
       assertThat(cluster.halts().getFirst()).startsWith(name).contains(directory.resolve(name).toString());
     }
   }

@@ -36,9 +36,9 @@ class PartitionTest {
       cluster.write(leader, "before");
       cluster.isolate(leader);
       long start = System.nanoTime();
-      assertThatThrownBy(() -> cluster.node(leader).confirmRead(Instant.now().plusSeconds(5)).join())
+      assertThatThrownBy(() -> cluster.node(leader).confirmRead(Instant.now().plusSeconds(60)).join())
           .hasCauseInstanceOf(UnavailableException.class);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(40));
     }
   }
 }

@@ -150,13 +150,13 @@ class ReplicationTest {
       CompletableFuture<byte[]> write = cluster.submit(leader, "waits", 20);
       CompletableFuture<?> applied = node.awaitApplied(1_000_000, TestCluster.soon());
       cluster.kill(leader);
-      assertThatThrownBy(() -> write.get(5, java.util.concurrent.TimeUnit.SECONDS))
+      assertThatThrownBy(() -> write.get(30, java.util.concurrent.TimeUnit.SECONDS))
           .hasCauseInstanceOf(UnavailableException.class);
-      assertThatThrownBy(() -> applied.get(5, java.util.concurrent.TimeUnit.SECONDS))
+      assertThatThrownBy(() -> applied.get(30, java.util.concurrent.TimeUnit.SECONDS))
           .hasCauseInstanceOf(UnavailableException.class);
       assertThatThrownBy(() -> node.submit(FileReplica.request("late", 20), TestCluster.soon())
-          .get(5, java.util.concurrent.TimeUnit.SECONDS)).hasCauseInstanceOf(UnavailableException.class);
-      assertThatThrownBy(() -> node.confirmRead(TestCluster.soon()).get(5, java.util.concurrent.TimeUnit.SECONDS))
+          .get(30, java.util.concurrent.TimeUnit.SECONDS)).hasCauseInstanceOf(UnavailableException.class);
+      assertThatThrownBy(() -> node.confirmRead(TestCluster.soon()).get(30, java.util.concurrent.TimeUnit.SECONDS))
           .hasCauseInstanceOf(UnavailableException.class);
     }
   }

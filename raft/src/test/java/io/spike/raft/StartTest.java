@@ -76,7 +76,7 @@ class StartTest {
         assertThatThrownBy(() -> cluster.start(name)).isInstanceOf(IOException.class)
             .hasMessageContaining(file.toString());
         assertThat(file).hasBinaryContent(bad);
-        Awaitility.await().atMost(Duration.ofSeconds(10))
+        Awaitility.await().atMost(Duration.ofSeconds(30))
             .untilAsserted(() -> assertThat(threadsSince(before, name)).isEmpty());
         Files.write(file, good);
       }
