@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LeaderKillIT {
 
   private static final int CALLERS = 8;
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration RECOVERY = Duration.ofSeconds(30);
   private static final int WRITES_AFTER = 100;
 

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A leader that stands still (SIGSTOP), is succeeded, and wakes up. */
 class PauseIT {
 
-  private static final int PAUSES = 3;
   private static final Duration RECOVERY = Duration.ofSeconds(30);
   private static final int WRITES_WHILE_PAUSED = 100;
   private static final int WRITERS = 8;
@@ -40,7 +39,7 @@ class PauseIT {
     try (Cluster cluster = Cluster.start(directory.resolve("cluster")); Cluster.Client client = cluster.client()) {
       PutLoad load = PutLoad.start(client.spike(), "chaos/pause/", 8, Duration.ofMillis(20));
       try (load) {
-        for (int i = 0; i < PAUSES; i++) {
+        for (int i = 0; i < Scale.PAUSES; i++) {
           pauseLeader(cluster, client, load, "v" + i);
         }
       }
@@ -48,7 +47,7 @@ class PauseIT {
       load.verify();
       Evidence.keep(
           "leader paused and woken %d times under load: %d puts acknowledged, all there once, no stale answer",
-          PAUSES, load.count());
+          Scale.PAUSES, load.count());
     }
   }
 

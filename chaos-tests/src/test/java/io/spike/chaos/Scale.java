@@ -10,6 +10,8 @@ final class Scale {
   /** How many writes a node misses that must then come back by a snapshot. */
   static final int MISSED_WRITES = Integer.getInteger("spike.chaos.missed-writes", 3_000);
 
+  /** How often a leader is paused for a moment. */
+  static final int PAUSES = Integer.getInteger("spike.chaos.pauses", 1);
   /** How long a leader is paused at least; the log remembers requests for twenty minutes. */
   static final int PAUSE_SECONDS = Integer.getInteger("spike.chaos.pause-seconds", 0);
 

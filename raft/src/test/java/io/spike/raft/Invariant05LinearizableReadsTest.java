@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class Invariant05LinearizableReadsTest {
 
-  private static final int ROUNDS = Integer.getInteger("spike.reads.rounds", 3);
+  private static final int ROUNDS = Integer.getInteger("spike.reads.rounds", 2);
   /** So many rounds show Ratis' reads failing for certain; three do so nearly always. */
   private static final int ENOUGH = 10;
   private static final int WRITES = 30;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ReadsDuringReplacementTest {
 
-  private static final int ROUNDS = Integer.getInteger("spike.reads.rounds", 3);
+  private static final int ROUNDS = Integer.getInteger("spike.reads.rounds", 2);
   private static final int WRITES = 30;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
