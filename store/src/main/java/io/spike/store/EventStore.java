@@ -25,6 +25,7 @@ import io.spike.store.projection.Unsealed;
 import io.spike.store.projection.Unsealed.SecretPath;
 import io.spike.store.policy.ActivePolicy;
 import io.spike.store.policy.Permission;
+import io.spike.store.policy.Policy;
 import io.spike.store.policy.PolicyPast;
 import io.spike.store.policy.PolicySet;
 import io.spike.store.proposal.Caller;
@@ -450,10 +451,20 @@ public final class EventStore implements AutoCloseable {
   List<ActivePolicy> policies(int tenant, long sequence) {
     Unsealed open = open();
     List<ActivePolicy> found = new ArrayList<>();
-    log.policies(tenant, head -> PolicyPast.of(head, sequence, this::entry)
-        .flatMap(past -> policy(open, past.text(), past.created())).ifPresent(found::add));
+    log.policies(tenant, head -> past(open, head, sequence).ifPresent(found::add));
     found.sort(Comparator.comparing(ActivePolicy::name));
     return found;
+  }
+
+  /** One of them. */
+  Optional<ActivePolicy> policy(int tenant, String name, long sequence) {
+    Unsealed open = open();
+    return log.policy(tenant, keys(open, tenant).stream(Subject.POLICY, name))
+        .flatMap(head -> past(open, head, sequence));
+  }
+
+  private Optional<ActivePolicy> past(Unsealed open, Policy head, long sequence) {
+    return PolicyPast.of(head, sequence, this::entry).flatMap(past -> policy(open, past.text(), past.created()));
   }
 
   // ---- reading

@@ -52,6 +52,11 @@ public final class Past {
     return store.policies(tenant, sequence);
   }
 
+  /** The policy of that name, if it was in force. */
+  public Optional<ActivePolicy> policy(int tenant, String name) {
+    return store.policy(tenant, name, sequence);
+  }
+
   /** SPIKE paths that began with {@code prefix}, sorted bytewise. */
   public List<String> paths(String prefix) {
     return store.paths(prefix, sequence);

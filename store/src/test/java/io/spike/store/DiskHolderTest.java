@@ -67,7 +67,7 @@ class DiskHolderTest {
   }
 
   @Test
-  void allThatADiskHoldsAndOneShardLessThanNeededDoNotUnseal() {
+  void nothingThatADiskHoldsIsTheRootKeyOrAHashOfIt() {
     try (StoreFixture f = StoreFixture.initialized(directory.resolve("a"))) {
       Cluster cluster = f.store.state().cluster();
       if (cluster == null) {

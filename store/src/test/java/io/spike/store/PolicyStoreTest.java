@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Policies from the log to decisions, live, unsealed anew, and as of earlier. */
 class PolicyStoreTest {
 
+  private static final List<String> NAMES = List.of("p0", "p1", "p2", "p3", "p4");
   private static final String ALICE = "spiffe://spike.ist/alice";
 
   @TempDir
@@ -75,7 +76,7 @@ class PolicyStoreTest {
       List<Integer> tenants = List.of(0, f.createTenant("pepsi"), f.createTenant("coke"));
       for (int i = 0; i < 150; i++) {
         int tenant = tenants.get(random.nextInt(3));
-        String name = "p" + random.nextInt(5);
+        String name = NAMES.get(random.nextInt(NAMES.size()));
         f.clock += random.nextInt(1000);
         f.apply(f.seal(tenant, random.nextInt(3) == 0
             ? new Wish.DeletePolicy(name, OptionalLong.empty())
@@ -91,6 +92,10 @@ class PolicyStoreTest {
       for (Seen seen : history) {
         Past past = f.store.asOf(seen.sequence);
         assertThat(tenants.stream().map(t -> told(past.policies(t))).toList()).isEqualTo(seen.policies);
+        assertThat(
+            tenants.stream().map(t -> told(NAMES.stream().flatMap(name -> past.policy(t, name).stream()).toList()))
+                .toList())
+            .isEqualTo(seen.policies);
       }
     }
   }

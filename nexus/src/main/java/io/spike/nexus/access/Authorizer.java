@@ -39,7 +39,7 @@ public final class Authorizer {
   /**
    * Judges one access.
    *
-   * @param view the rights in force; the caller binds its write to the same view
+   * @param view taken before: rights are those in force there or later, and the caller binds what follows to it
    */
   public Verdict judge(Access access, LogState view) {
     return switch (access.operation()) {

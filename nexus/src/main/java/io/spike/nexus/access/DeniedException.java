@@ -9,7 +9,6 @@ public final class DeniedException extends Exception {
 
   private final transient Access access;
   private final transient Caller caller;
-
   private final boolean always;
 
   DeniedException(Access access, Caller caller, boolean always) {

@@ -19,7 +19,6 @@ import io.spike.nexus.http.Reply;
 import io.spike.nexus.http.Route;
 import io.spike.nexus.log.Clocks;
 import io.spike.nexus.log.Reader;
-import io.spike.nexus.log.Sight;
 import io.spike.nexus.log.Writer;
 import io.spike.store.EventStore;
 import io.spike.store.Past;
@@ -91,7 +90,10 @@ public final class PolicyRoutes {
 
   private Reply get(Call call, PolicyIdRequest request) throws Exception {
     return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
-      ActivePolicy policy = policies(sight).stream().filter(each -> each.name().equals(request.id())).findFirst()
+      Past past = sight.past();
+      ActivePolicy policy = (past == null
+          ? store.policies(SYSTEM).policy(request.id())
+          : past.policy(SYSTEM, request.id()))
           .orElseThrow(() -> ApiException.of(ErrorCode.API_NOT_FOUND, "there is no such policy"));
       return Reply.ok(PolicyCodecs.ANSWER.encode(new PolicyAnswer(details(policy), null)), sight.position());
     });
@@ -99,14 +101,11 @@ public final class PolicyRoutes {
 
   private Reply list(Call call, ListPoliciesRequest request) throws Exception {
     return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
-      List<PolicyDetails> found = policies(sight).stream().filter(filter(request)).map(PolicyRoutes::details).toList();
+      Past past = sight.past();
+      List<ActivePolicy> all = past == null ? store.policies(SYSTEM).all() : past.policies(SYSTEM);
+      List<PolicyDetails> found = all.stream().filter(filter(request)).map(PolicyRoutes::details).toList();
       return Reply.ok(PolicyCodecs.LIST_ANSWER.encode(new ListPoliciesAnswer(found, null)), sight.position());
     });
-  }
-
-  private List<ActivePolicy> policies(Sight sight) {
-    Past past = sight.past();
-    return past == null ? store.policies(SYSTEM).all() : past.policies(SYSTEM);
   }
 
   private static Predicate<ActivePolicy> filter(ListPoliciesRequest request) {

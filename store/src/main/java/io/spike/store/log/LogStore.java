@@ -501,6 +501,11 @@ public final class LogStore implements Replica {
     });
   }
 
+  /** The head of a policy by its blinded name; empty when it was never written. */
+  public Optional<Policy> policy(int tenant, Blinded stream) {
+    return Optional.ofNullable(get(Family.HEADS, Keys.head(tenant, Subject.POLICY, stream))).map(PolicyCodec::decode);
+  }
+
   /** Walks the heads of all policies of a tenant, those not in force included. */
   public void policies(int tenant, Consumer<Policy> each) {
     byte[] prefix = Keys.heads(tenant, Subject.POLICY);

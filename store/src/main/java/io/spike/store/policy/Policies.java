@@ -1,5 +1,6 @@
 package io.spike.store.policy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +36,7 @@ public final class Policies {
   /** The set of a tenant; empty of policies where none was ever set. */
   public PolicySet of(int tenant, String name) {
     PolicySet set = sets.get(tenant);
-    return set == null ? PolicySet.of(name, java.util.List.of()) : set;
+    return set == null ? PolicySet.of(name, List.of()) : set;
   }
 
   /**

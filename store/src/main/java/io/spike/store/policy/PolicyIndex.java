@@ -9,6 +9,7 @@ import java.util.function.Function;
 /** Finds the few policies that can be about a caller and a path, by what both must begin with. Immutable. */
 final class PolicyIndex {
 
+  private final List<ActivePolicy> all;
   private final Prefixes byCaller;
   private final Prefixes byPath;
 
@@ -18,10 +19,16 @@ final class PolicyIndex {
    * @param root what every full path of their tenant begins with
    */
   PolicyIndex(List<ActivePolicy> policies, String root) {
+    all = policies;
     byCaller = new Prefixes(policies, ActivePolicy::callerPrefix);
     byPath = new Prefixes(policies, policy -> policy.text().form() == PatternForm.FULL
         ? policy.pathPrefix()
         : root + policy.pathPrefix());
+  }
+
+  /** All of them, in their order. */
+  List<ActivePolicy> all() {
+    return all;
   }
 
   /** All that can be about them, and others. */

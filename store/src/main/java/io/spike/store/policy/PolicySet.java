@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All policies of one tenant that are in force. Immutable; thread-safe. A change gives a new set, whose index the first
- * decision builds.
+ * decision or list builds.
  *
  * <p>A policy allows what it is about and permits; there is no deny and no order. Of several the same one is named each time.
  */
@@ -59,7 +59,7 @@ public final class PolicySet {
 
   /** All of them by name. */
   public List<ActivePolicy> all() {
-    return byName.values().stream().sorted(Comparator.comparing(ActivePolicy::name)).toList();
+    return index().all();
   }
 
   /** How many there are. */
@@ -93,7 +93,7 @@ public final class PolicySet {
   private PolicyIndex index() {
     PolicyIndex built = index;
     if (built == null) {
-      built = new PolicyIndex(all(), root);
+      built = new PolicyIndex(byName.values().stream().sorted(Comparator.comparing(ActivePolicy::name)).toList(), root);
       index = built;
     }
     return built;
