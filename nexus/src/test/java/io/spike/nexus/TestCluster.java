@@ -39,8 +39,9 @@ final class TestCluster implements AutoCloseable {
   static final String BOOTSTRAP = "spiffe://spike.ist/spike/bootstrap";
 
   private static final Logger LOG = LoggerFactory.getLogger(TestCluster.class);
-  private static final AtomicInteger NEXT_PORT = new AtomicInteger(
-      12_000 + (int) (ProcessHandle.current().pid() * 37 % 20_000));
+  /** Tests that run in two JVMs at once take ports from a range each. */
+  private static final int FIRST_PORT = 2_000 + 10_000 * Integer.getInteger("spike.test.fork", 1);
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % 10_000));
   private static final int KEEPERS = 3;
   private static final String NO_KEEPERS = "https://127.0.0.1:1,https://127.0.0.1:2,https://127.0.0.1:3";
 
@@ -51,7 +52,7 @@ final class TestCluster implements AutoCloseable {
   private final UUID group = UUID.randomUUID();
   private final Map<String, SvidSource> identities = new HashMap<>();
   private final List<KeeperServer> keepers = new ArrayList<>();
-  private final List<Integer> keeperPorts = new ArrayList<>();
+  private final List<Integer> keeperPorts;
   private final List<Integer> httpPorts;
   private final List<Integer> raftPorts;
   private final @Nullable NexusNode[] nodes;
@@ -67,11 +68,9 @@ final class TestCluster implements AutoCloseable {
     this.nodes = new NexusNode[size];
     this.httpPorts = freePorts(size);
     this.raftPorts = freePorts(size);
+    this.keeperPorts = freePorts(KEEPERS);
     for (int i = 0; i < KEEPERS; i++) {
-      KeeperServer keeper = KeeperServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null,
-          identity("spiffe://spike.ist/spike/keeper/" + (i + 1)), roles);
-      keepers.add(keeper);
-      keeperPorts.add(keeper.port());
+      keepers.add(startKeeper(i));
     }
   }
 
@@ -180,9 +179,12 @@ final class TestCluster implements AutoCloseable {
   /** Empties a Keeper, as a restart of its process would. */
   void restartKeeper(int index) throws IOException {
     keepers.get(index).close();
-    keepers.set(index,
-        KeeperServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), keeperPorts.get(index)), null,
-            identity("spiffe://spike.ist/spike/keeper/" + (index + 1)), roles));
+    keepers.set(index, startKeeper(index));
+  }
+
+  private KeeperServer startKeeper(int index) throws IOException {
+    return KeeperServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), keeperPorts.get(index)), null,
+        identity("spiffe://spike.ist/spike/keeper/" + (index + 1)), roles);
   }
 
   void stopKeeper(int index) {
@@ -283,7 +285,7 @@ final class TestCluster implements AutoCloseable {
   static List<Integer> freePorts(int count) {
     List<Integer> ports = new ArrayList<>();
     while (ports.size() < count) {
-      int port = NEXT_PORT.updateAndGet(last -> last >= 32_000 ? 12_000 : last + 1);
+      int port = FIRST_PORT + NEXT_PORT.updateAndGet(last -> (last + 1) % 10_000);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         ports.add(socket.getLocalPort());
       } catch (IOException _) {
