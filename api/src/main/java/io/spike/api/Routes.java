@@ -12,6 +12,10 @@ public final class Routes {
   public static final String SECRETS_METADATA = "/v1/store/secrets/metadata";
   /** Put or replace ({@link #ACTION_NONE}), get, delete, list. */
   public static final String POLICIES = "/v1/acl/policy";
+  /** {@code POST}, ours: whether somebody may do something, and why. */
+  public static final String POLICY_EXPLAIN = "/v1/acl/explain";
+  /** {@code POST}, ours: what about policies is probably not meant, for superuser pilots. */
+  public static final String POLICY_LINT = "/v1/acl/lint";
   /** Keeper: takes a shard. */
   public static final String KEEPER_CONTRIBUTE = "/v1/store/contribute";
   /** Keeper: hands out its shard. */

@@ -9,7 +9,9 @@ import io.spike.cli.operator.OperatorLog;
 import io.spike.cli.policy.PolicyApply;
 import io.spike.cli.policy.PolicyCreate;
 import io.spike.cli.policy.PolicyDelete;
+import io.spike.cli.policy.PolicyExplain;
 import io.spike.cli.policy.PolicyGet;
+import io.spike.cli.policy.PolicyLint;
 import io.spike.cli.policy.PolicyList;
 import io.spike.cli.secret.SecretGet;
 import io.spike.cli.secret.SecretList;
@@ -33,7 +35,7 @@ public final class CommandTree {
   private static final List<String> LEAVES = List.of("secret put", "secret get", "secret list", "secret delete",
       "secret undelete", "secret destroy", "secret metadata get", "policy create", "policy apply", "policy get",
       "policy list",
-      "policy delete", "audit checkpoint", "audit key", "audit prove",
+      "policy delete", "policy explain", "policy lint", "audit checkpoint", "audit key", "audit prove",
       "audit verify", "operator log", "status", "bootstrap", "completion", "version");
   private static final int DEEPEST = 3;
 
@@ -54,6 +56,8 @@ public final class CommandTree {
       case "policy get" -> new PolicyGet();
       case "policy list" -> new PolicyList();
       case "policy delete" -> new PolicyDelete();
+      case "policy explain" -> new PolicyExplain();
+      case "policy lint" -> new PolicyLint();
       case "audit checkpoint" -> AuditText.checkpoint();
       case "audit key" -> AuditText.key();
       case "audit prove" -> new AuditProve();

@@ -209,4 +209,57 @@ class PolicyCommandsTest {
         .isEqualTo("Error: " + directory.resolve("d/2.yaml") + ": policy 'p' is in another file too.\n");
     assertThat(shell.connections).hasValue(0);
   }
+
+  @Test
+  void explainNamesTheDecidingPolicyAndItsExitCodeSaysWhetherItAllows() {
+    String explain = "/v1/acl/explain";
+    String ask = "policy explain --spiffeid spiffe://a/b --path db/x --action read";
+    String p1 = "{'name':'p1','version':3,'position':'1.42'}";
+    nexus.answer(explain, 200, "{'allowed':true,'reason':'policy p1 version 3','policy':" + p1 + ",'near':[]}");
+    assertDone(shell.run(ask), "Allowed: policy p1 version 3, written at 1.42\n");
+    assertThat(nexus.requests).containsExactly(explain + " {'spiffeid':'spiffe://a/b','path':'db/x','action':'read'}");
+    assertDone(shell.run(ask + " -f yaml"), "allowed: true\nreason: policy p1 version 3\npolicy:\n  name: p1\n"
+        + "  version: 3\n  position: \"1.42\"\nnear: []\n");
+    nexus.answer(explain, 200, "{'allowed':false,'reason':'no policy allows read','policy':null,'near':["
+        + "{'name':'p2','version':1,'position':'1.40','missing':'does not permit it'}]}");
+    Result denied = shell.run(ask);
+    assertThat(denied.out()).isEqualTo(
+        "Denied: no policy allows read\n  policy p2 version 1, written at 1.40, does not permit it\n");
+    assertThat(denied.exitCode()).isEqualTo(ExitCode.DENIED);
+    assertThat(shell.run(ask + " --format json").out()).isEqualTo("""
+        {
+          "allowed": false,
+          "reason": "no policy allows read",
+          "policy": null,
+          "near": [
+            {
+              "name": "p2",
+              "version": 1,
+              "position": "1.40",
+              "missing": "does not permit it"
+            }
+          ]
+        }
+        """);
+    assertThat(shell.run("policy explain --path db --action read").err()).isEqualTo("Error: --spiffeid is missing.\n");
+    assertThat(shell.run("policy explain --spiffeid a --path db --action get").err())
+        .startsWith("Error: [access_invalid_permission] invalid permission: 'get'");
+  }
+
+  @Test
+  void lintLooksAtWhatIsInForceOrInFilesAndExitsWithOneWhereItFindsSomething() throws IOException {
+    String lint = "/v1/acl/lint";
+    nexus.answer(lint, 200, "{'findings':[],'unchecked':0}");
+    assertDone(shell.run("policy lint"), "");
+    assertThat(nexus.requests).containsExactly(lint + " {'policies':[]}");
+    file("p/p1.yaml", "name: p1\nspiffeidPattern: ^spiffe://a.b$\npathPattern: ^db/.*$\npermissions: [read]\n");
+    nexus.answer(lint, 200, "{'findings':[{'policy':'p1','rule':'unescaped-dot','text':'a dot'}],'unchecked':2}");
+    Result found = shell.run("policy lint p");
+    assertThat(nexus.requests.getLast()).isEqualTo(lint
+        + " {'policies':[{'name':'p1','spiffeidPattern':'^spiffe://a.b$','pathPattern':'^db/.*$','permissions':['read']}]}");
+    assertThat(found.out()).isEqualTo("p1: unescaped-dot: a dot\n");
+    assertThat(found.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.run("policy lint --format yaml").out())
+        .isEqualTo("findings:\n- policy: p1\n  rule: unescaped-dot\n  text: a dot\nunchecked: 2\n");
+  }
 }

@@ -10,6 +10,10 @@ import io.spike.api.GetSecretAnswer;
 import io.spike.api.GetSecretRequest;
 import io.spike.api.HealthAnswer;
 import io.spike.api.ListSecretsAnswer;
+import io.spike.api.ExplainAnswer;
+import io.spike.api.ExplainRequest;
+import io.spike.api.LintAnswer;
+import io.spike.api.LintRequest;
 import io.spike.api.LogAnswer;
 import io.spike.api.ListPoliciesAnswer;
 import io.spike.api.ListPoliciesRequest;
@@ -31,6 +35,7 @@ import io.spike.api.wire.ClusterCodecs;
 import io.spike.api.wire.Codec;
 import io.spike.api.wire.EmptyCodecs;
 import io.spike.api.wire.LogCodecs;
+import io.spike.api.wire.PolicyCheckCodecs;
 import io.spike.api.wire.PolicyCodecs;
 import io.spike.api.wire.SecretCodecs;
 import io.spike.client.Failure.Verdict;
@@ -164,6 +169,22 @@ public final class SpikeClient implements AutoCloseable {
   public void deletePolicy(String name, OptionalLong version) {
     byte[] body = PolicyCodecs.ID_REQUEST.encode(new PolicyIdRequest(name, version));
     done(post(Routes.POLICIES, Routes.ACTION_DELETE, body, EmptyCodecs.ANSWER));
+  }
+
+  /** Whether somebody may do something, and why; as of an earlier moment where the options say so. */
+  public ExplainAnswer explain(ExplainRequest question) {
+    ExplainAnswer answer = post(Routes.POLICY_EXPLAIN, Routes.ACTION_NONE,
+        PolicyCheckCodecs.EXPLAIN_REQUEST.encode(question), PolicyCheckCodecs.EXPLAIN_ANSWER);
+    check(answer.err());
+    return answer;
+  }
+
+  /** What about policies is probably not meant; about those in force where {@code policies} is empty. */
+  public LintAnswer lint(List<PutPolicyRequest> policies) {
+    LintAnswer answer = post(Routes.POLICY_LINT, Routes.ACTION_NONE,
+        PolicyCheckCodecs.LINT_REQUEST.encode(new LintRequest(policies)), PolicyCheckCodecs.LINT_ANSWER);
+    check(answer.err());
+    return answer;
   }
 
   /**

@@ -29,6 +29,7 @@ import io.spike.nexus.http.Router;
 import io.spike.nexus.inspect.LogRoute;
 import io.spike.nexus.log.Reader;
 import io.spike.nexus.log.Writer;
+import io.spike.nexus.policy.PolicyCheckRoutes;
 import io.spike.nexus.policy.PolicyRoutes;
 import io.spike.nexus.proof.ProofRoutes;
 import io.spike.nexus.seal.LeaderDuty;
@@ -137,14 +138,15 @@ public final class NexusNode implements AutoCloseable {
     List<Route<?>> routes = new ArrayList<>(
         SecretRoutes.of(store, reader, writer, config.maxSecretVersions(), config.autoCreateTenants()));
     routes.addAll(PolicyRoutes.of(store, reader, writer));
+    Authorizer authorizer = new Authorizer(config.roles(), store::allowing);
+    routes.addAll(PolicyCheckRoutes.of(store, reader, authorizer));
     routes.addAll(ClusterRoutes.of(state, raft, config.keepers(), comparisons::suspicion));
     routes.addAll(ProofRoutes.of(store, reader));
     routes.add(new LogRoute(store, reader).route());
     routes.add(new Verification(store, raft, reader, collector, unsealing, config.threshold(), config.shares(), id)
         .route());
     table = new RouteTable(routes);
-    Router router = new Router(table, new Authorizer(config.roles(), store::allowing), new Audit(denials), state,
-        reader::confirm);
+    Router router = new Router(table, authorizer, new Audit(denials), state, reader::confirm);
     http = started(started, MtlsServer
         .start(MtlsServer.Settings.of("nexus", config.bind(), identity, _ -> true, Limits.MAX_BODY_BYTES), router));
     health = config.healthBind() == null

@@ -24,6 +24,7 @@ import io.spike.store.projection.OpenedDescriptor;
 import io.spike.store.projection.Unsealed;
 import io.spike.store.projection.Unsealed.SecretPath;
 import io.spike.store.policy.ActivePolicy;
+import io.spike.store.policy.Explanation;
 import io.spike.store.policy.Permission;
 import io.spike.store.policy.Policy;
 import io.spike.store.policy.PolicyPast;
@@ -44,6 +45,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,7 @@ import org.slf4j.LoggerFactory;
 public final class EventStore implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStore.class);
+  private static final int SYSTEM = 0;
   private static final long FIRST = 1;
   private static final int NAMES_AT_ONCE = 256;
 
@@ -438,13 +442,34 @@ public final class EventStore implements AutoCloseable {
    */
   public Optional<ActivePolicy> allowing(String caller, String path, Permission wanted) {
     Unsealed open = open();
-    int tenant = TenantPath.find(path).flatMap(place -> open.number(place.tenant())).orElse(0);
+    int tenant = TenantPath.find(path).flatMap(place -> open.number(place.tenant())).orElse(SYSTEM);
     return open.policies().allowing(caller, path, tenant, wanted);
   }
 
   /** The policies in force of a tenant. */
   public PolicySet policies(int tenant) {
     return open().policies(tenant);
+  }
+
+  /** Why policies in force do or do not allow something, with the decision that {@link #allowing} makes. */
+  public Explanation explain(String caller, String path, Permission wanted) {
+    return explain(path, caller, wanted, this::policies);
+  }
+
+  /** The same by the policies that were in force at {@code sequence}. */
+  Explanation explain(String caller, String path, Permission wanted, long sequence) {
+    Unsealed open = open();
+    return explain(path, caller, wanted,
+        tenant -> PolicySet.of(open.name(tenant).orElseThrow(), policies(tenant, sequence)));
+  }
+
+  private Explanation explain(String path, String caller, Permission wanted, IntFunction<PolicySet> sets) {
+    Unsealed open = open();
+    int tenant = TenantPath.find(path).flatMap(place -> open.number(place.tenant())).orElse(SYSTEM);
+    List<PolicySet> deciding = tenant == SYSTEM
+        ? List.of(sets.apply(SYSTEM))
+        : List.of(sets.apply(SYSTEM), sets.apply(tenant));
+    return Explanation.of(deciding, caller, path, wanted);
   }
 
   /** The policies of a tenant, by name, as they were in force at {@code sequence}. */
@@ -547,6 +572,11 @@ public final class EventStore implements AutoCloseable {
   /** SPIKE paths that begin with {@code prefix}, sorted bytewise, as of {@code view}. */
   public List<String> paths(String prefix, LogState view) {
     return paths(prefix, view.sequence());
+  }
+
+  /** Whether {@code condition} holds for any SPIKE path that begins with {@code prefix}; asked in order, until it does. */
+  public boolean anyPath(String prefix, Predicate<String> condition) {
+    return open().anyPath(prefix, condition);
   }
 
   List<String> paths(String prefix, long upTo) {

@@ -4,6 +4,8 @@ import io.spike.store.secret.Secret;
 import io.spike.store.secret.SecretPast;
 import io.spike.store.tenant.Tenant;
 import io.spike.store.policy.ActivePolicy;
+import io.spike.store.policy.Explanation;
+import io.spike.store.policy.Permission;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +57,11 @@ public final class Past {
   /** The policy of that name, if it was in force. */
   public Optional<ActivePolicy> policy(int tenant, String name) {
     return store.policy(tenant, name, sequence);
+  }
+
+  /** Why the policies that were in force did or did not allow something. */
+  public Explanation explain(String caller, String path, Permission wanted) {
+    return store.explain(caller, path, wanted, sequence);
   }
 
   /** SPIKE paths that began with {@code prefix}, sorted bytewise. */

@@ -175,7 +175,7 @@ public final class LogCodecs {
         size, leaf, facts, stream, actorId, request, parts, descriptor);
   }
 
-  private static Position position(String text) throws BadMessageException {
+  static Position position(String text) throws BadMessageException {
     try {
       return Position.parse(text);
     } catch (IllegalArgumentException _) {

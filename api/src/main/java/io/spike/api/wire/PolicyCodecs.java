@@ -7,10 +7,8 @@ import io.spike.api.PolicyAnswer;
 import io.spike.api.PolicyDetails;
 import io.spike.api.PolicyIdRequest;
 import io.spike.api.PutPolicyRequest;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +30,6 @@ public final class PolicyCodecs {
   public static final Codec<ListPoliciesAnswer> LIST_ANSWER = new ListAnswerCodec();
 
   private static final long NULL = Long.MIN_VALUE;
-  /** Go's zero time. */
-  private static final Instant ZERO = Instant.parse("0001-01-01T00:00:00Z");
 
   private PolicyCodecs() {}
 
@@ -63,7 +59,7 @@ public final class PolicyCodecs {
 
     @Override
     public PutPolicyRequest decode(byte[] json) throws BadMessageException {
-      Fields fields = new Fields();
+      PolicyFields fields = new PolicyFields();
       OptionalLong cas = OptionalLong.empty();
       try (JsonInput in = JsonInput.of(json)) {
         if (in.beginObject("")) {
@@ -77,14 +73,12 @@ public final class PolicyCodecs {
         }
         in.finish();
       }
-      return new PutPolicyRequest(fields.name, fields.spiffeIdPattern, fields.pathPattern, fields.permissions, cas);
+      return fields.request(cas);
     }
 
     @Override
     public byte[] encode(PutPolicyRequest request) {
-      JsonOutput out = new JsonOutput().beginObject().name("name").string(request.name());
-      out.name("spiffeidPattern").string(request.spiffeIdPattern()).name("pathPattern").string(request.pathPattern());
-      return end(Fields.write(out, request.permissions()), request.cas());
+      return end(PolicyFields.write(new JsonOutput().beginObject(), request), request.cas());
     }
   }
 
@@ -147,7 +141,7 @@ public final class PolicyCodecs {
 
     @Override
     public PolicyAnswer decode(byte[] json) throws BadMessageException {
-      Fields fields = new Fields();
+      PolicyFields fields = new PolicyFields();
       String err = "";
       try (JsonInput in = JsonInput.of(json)) {
         if (in.beginObject("")) {
@@ -168,10 +162,11 @@ public final class PolicyCodecs {
       PolicyDetails policy = answer.policy();
       JsonOutput out = new JsonOutput().beginObject();
       if (policy != null) {
-        return EmptyCodecs.endWithErr(Fields.write(out, policy), answer.err());
+        return EmptyCodecs.endWithErr(PolicyFields.write(out, policy), answer.err());
       }
       out.name("id").string("").name("name").string("").name("spiffiedPattern").string("").name("pathPattern")
-          .string("").name("permissions").nullValue().name("createdAt").time(ZERO).name("updatedAt").time(ZERO);
+          .string("").name("permissions").nullValue().name("createdAt").time(PolicyFields.ZERO).name("updatedAt")
+          .time(PolicyFields.ZERO);
       return EmptyCodecs.endWithErr(out, answer.err());
     }
   }
@@ -202,7 +197,7 @@ public final class PolicyCodecs {
         return null;
       List<PolicyDetails> policies = new ArrayList<>();
       while (in.nextElement()) {
-        Fields fields = new Fields();
+        PolicyFields fields = new PolicyFields();
         if (in.beginObject("policies")) {
           for (String field; (field = in.nextField()) != null;) {
             fields.read(in, field);
@@ -220,50 +215,8 @@ public final class PolicyCodecs {
       if (policies == null)
         return EmptyCodecs.endWithErr(out.nullValue(), answer.err());
       out.beginArray();
-      policies.forEach(policy -> Fields.write(out.beginObject(), policy).endObject());
+      policies.forEach(policy -> PolicyFields.write(out.beginObject(), policy).endObject());
       return EmptyCodecs.endWithErr(out.endArray(), answer.err());
-    }
-  }
-
-  /** The fields of a policy, whichever message they are in. */
-  private static final class Fields {
-    private String name = "";
-    private String spiffeIdPattern = "";
-    private String pathPattern = "";
-    private List<String> permissions = List.of();
-    private Instant createdAt = ZERO;
-    private Instant updatedAt = ZERO;
-    private long version;
-
-    private void read(JsonInput in, String field) throws BadMessageException {
-      switch (field) {
-        case "name" -> name = in.string("name", name);
-        case "spiffeidpattern", "spiffiedpattern" -> spiffeIdPattern = in.string("spiffeidPattern", spiffeIdPattern);
-        case "pathpattern" -> pathPattern = in.string("pathPattern", pathPattern);
-        case "permissions" -> permissions = Objects.requireNonNullElse(in.strings("permissions"), List.of());
-        case "createdat" -> createdAt = in.time("createdAt", createdAt);
-        case "updatedat" -> updatedAt = in.time("updatedAt", updatedAt);
-        case "version" -> version = in.integer("version", version);
-        default -> in.skip();
-      }
-    }
-
-    private PolicyDetails details() {
-      return new PolicyDetails(name, spiffeIdPattern, pathPattern, permissions, createdAt, updatedAt, version);
-    }
-
-    private static JsonOutput write(JsonOutput out, PolicyDetails policy) {
-      out.name("id").string(policy.name()).name("name").string(policy.name());
-      out.name("spiffiedPattern").string(policy.spiffeIdPattern()).name("pathPattern").string(policy.pathPattern());
-      write(out, policy.permissions()).name("createdAt").time(policy.createdAt()).name("updatedAt")
-          .time(policy.updatedAt());
-      return policy.version() == 0 ? out : out.name("version").number(policy.version());
-    }
-
-    private static JsonOutput write(JsonOutput out, List<String> permissions) {
-      out.name("permissions").beginArray();
-      permissions.forEach(out::string);
-      return out.endArray();
     }
   }
 }

@@ -75,8 +75,6 @@ public final class PolicyApply extends ClusterVerb {
     SortedMap<String, PutPolicyRequest> wanted = new TreeMap<>();
     if (files) {
       wanted.putAll(PolicyFiles.read(console.directory(), parsed.values(FILE)));
-      if (wanted.isEmpty())
-        throw CommandException.usage(FILE + ": there is no .yaml, .yml or .json file in it.");
     } else {
       PutPolicyRequest policy = PolicyArguments.policy(parsed);
       wanted.put(policy.name(), policy);

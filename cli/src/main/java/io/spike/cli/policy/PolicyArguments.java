@@ -58,11 +58,7 @@ final class PolicyArguments {
       String place) throws CommandException {
     List<String> words = new ArrayList<>();
     for (String permission : permissions) {
-      String word = permission.strip();
-      if (!WORDS.contains(word)) {
-        throw CommandException.usage(place + "[access_invalid_permission] invalid permission: '" + word
-            + "'. valid permissions: '" + String.join(", ", WORDS) + "'");
-      }
+      String word = permission(permission.strip(), place);
       if (!words.contains(word))
         words.add(word);
     }
@@ -75,6 +71,15 @@ final class PolicyArguments {
     if (fault != null)
       throw CommandException.usage(place + fault + ".");
     return new PutPolicyRequest(name, spiffeIdPattern, pathPattern, words, OptionalLong.empty());
+  }
+
+  /** The same word; throws in SPIKE's words when it is none of the permissions. */
+  static String permission(String word, String place) throws CommandException {
+    if (!WORDS.contains(word)) {
+      throw CommandException.usage(place + "[access_invalid_permission] invalid permission: '" + word
+          + "'. valid permissions: '" + String.join(", ", WORDS) + "'");
+    }
+    return word;
   }
 
   private record Fault(String text) {

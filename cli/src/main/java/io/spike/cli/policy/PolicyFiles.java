@@ -26,7 +26,7 @@ final class PolicyFiles {
 
   private PolicyFiles() {}
 
-  /** By name; throws with one sentence that names the file, also when two have the same name. */
+  /** By name, at least one; throws with one sentence that names the file, also when two have the same name. */
   static SortedMap<String, PutPolicyRequest> read(Path base, List<String> places) throws CommandException {
     SortedMap<String, PutPolicyRequest> policies = new TreeMap<>();
     for (String place : places) {
@@ -36,6 +36,8 @@ final class PolicyFiles {
           throw CommandException.usage(file + ": policy '" + policy.name() + "' is in another file too.");
       }
     }
+    if (policies.isEmpty())
+      throw CommandException.usage(String.join(", ", places) + ": there is no .yaml, .yml or .json file in it.");
     return policies;
   }
 

@@ -2,6 +2,7 @@ package io.spike.nexus.access;
 
 import io.spike.identity.Role;
 import io.spike.identity.Roles;
+import io.spike.identity.SpiffeId;
 import io.spike.store.log.LogState;
 import io.spike.store.policy.ActivePolicy;
 import io.spike.store.policy.Permission;
@@ -45,9 +46,9 @@ public final class Authorizer {
     return switch (access.operation()) {
       case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE ->
         superuserOr(access, Permission.WRITE);
-      case SECRET_GET, SECRET_METADATA, POLICY_GET -> superuserOr(access, Permission.READ);
+      case SECRET_GET, SECRET_METADATA, POLICY_GET, POLICY_EXPLAIN -> superuserOr(access, Permission.READ);
       case SECRET_LIST, POLICY_LIST -> superuserOr(access, Permission.LIST);
-      case CLUSTER_READ, ENTRY_PROVE, LOG_READ -> builtIn(access, Role.SUPERUSER);
+      case POLICY_LINT, CLUSTER_READ, ENTRY_PROVE, LOG_READ -> builtIn(access, Role.SUPERUSER);
       case BOOTSTRAP_VERIFY -> builtIn(access, Role.BOOTSTRAP);
       case HEALTH_READ, CHECKPOINT_READ -> new Verdict.Allowed("any identity");
     };
@@ -59,13 +60,18 @@ public final class Authorizer {
   }
 
   private Verdict superuserOr(Access access, Permission wanted) {
-    if (roles.has(access.peer(), Role.SUPERUSER)) {
+    return judge(access.peer(), access.resource(), wanted, policies);
+  }
+
+  /** Judges by roles and by {@code inForce} what policies can allow, as for an access. */
+  public Verdict judge(SpiffeId peer, String path, Permission wanted, Policies inForce) {
+    if (roles.has(peer, Role.SUPERUSER)) {
       return allowed(Role.SUPERUSER);
     }
-    if (roles.has(access.peer(), Role.LITE)) {
+    if (roles.has(peer, Role.LITE)) {
       return new Verdict.Denied("role " + Role.LITE.path() + " has no secrets and no policies", true);
     }
-    return policies.allowing(access.peer().toString(), access.resource(), wanted)
+    return inForce.allowing(peer.toString(), path, wanted)
         .<Verdict>map(policy -> new Verdict.Allowed(policy.toString()))
         .orElseGet(() -> new Verdict.Denied("no policy allows " + wanted.word(), false));
   }

@@ -24,6 +24,10 @@ public enum Operation {
   POLICY_DELETE("policy delete"),
   /** Learn all policies. */
   POLICY_LIST("policy list"),
+  /** Ask whether anybody may do anything, and why. */
+  POLICY_EXPLAIN("policy explain"),
+  /** Ask what about policies is probably not meant; answers tell of secrets' paths. */
+  POLICY_LINT("policy lint"),
   /** Prove that the cluster holds a root key, and so initialize it. */
   BOOTSTRAP_VERIFY("bootstrap verify"),
   /** See nodes and Keepers. */
@@ -46,8 +50,9 @@ public enum Operation {
   /** Whether it can be asked for as of an earlier moment. */
   public boolean asOfAnyTime() {
     return switch (this) {
-      case SECRET_GET, SECRET_LIST, SECRET_METADATA, POLICY_GET, POLICY_LIST -> true;
-      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE, BOOTSTRAP_VERIFY,
+      case SECRET_GET, SECRET_LIST, SECRET_METADATA, POLICY_GET, POLICY_LIST, POLICY_EXPLAIN -> true;
+      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE, POLICY_LINT,
+          BOOTSTRAP_VERIFY,
           CLUSTER_READ, CHECKPOINT_READ,
           ENTRY_PROVE, LOG_READ, HEALTH_READ ->
         false;

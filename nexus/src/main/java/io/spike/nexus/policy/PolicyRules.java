@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What a policy must be like before it may enter the log: SPIKE's rules, and limits on what RE2 makes of its patterns. */
 final class PolicyRules {
 
-  private static final String WORDS = Arrays.stream(Permission.values()).map(Permission::word)
+  static final String WORDS = Arrays.stream(Permission.values()).map(Permission::word)
       .collect(Collectors.joining(", "));
 
   private PolicyRules() {}

@@ -35,9 +35,9 @@ class AuthorizerTest {
   private static @Nullable Permission wanted(Operation operation) {
     return switch (operation) {
       case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE -> Permission.WRITE;
-      case SECRET_GET, SECRET_METADATA, POLICY_GET -> Permission.READ;
+      case SECRET_GET, SECRET_METADATA, POLICY_GET, POLICY_EXPLAIN -> Permission.READ;
       case SECRET_LIST, POLICY_LIST -> Permission.LIST;
-      case BOOTSTRAP_VERIFY, CLUSTER_READ, CHECKPOINT_READ, ENTRY_PROVE, LOG_READ, HEALTH_READ -> null;
+      case POLICY_LINT, BOOTSTRAP_VERIFY, CLUSTER_READ, CHECKPOINT_READ, ENTRY_PROVE, LOG_READ, HEALTH_READ -> null;
     };
   }
 

@@ -1,6 +1,7 @@
 package io.spike.store.policy;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** A policy in force, compiled. Immutable. Times are nanoseconds since 1970. */
@@ -105,13 +106,46 @@ public final class ActivePolicy {
         || reserved.contains(full));
   }
 
+  /** The one thing that keeps it from allowing this; empty where there is none, or more than one. */
+  Optional<Explanation.Missing> missing(String caller, String full, String inner, Permission wanted) {
+    EnumSet<Explanation.Missing> missing = EnumSet.noneOf(Explanation.Missing.class);
+    if (!permits(wanted)) {
+      missing.add(Explanation.Missing.PERMISSION);
+    }
+    if (!spiffeId.matches(caller)) {
+      missing.add(Explanation.Missing.CALLER);
+    }
+    if (!path.matches(text.form() == PatternForm.FULL ? full : inner)) {
+      missing.add(Explanation.Missing.PATH);
+    } else if (ReservedPaths.contains(full) && !reserved.contains(full)) {
+      missing.add(Explanation.Missing.PRECISION);
+    }
+    return missing.size() == 1 ? missing.stream().findFirst() : Optional.empty();
+  }
+
+  /** Whether it surely allows all that the other one does. */
+  boolean covers(ActivePolicy other) {
+    return text.form() == other.text.form() && other.permissions.stream().allMatch(this::permits)
+        && reserved.containsAll(other.reserved) && spiffeId.covers(other.spiffeId) && path.covers(other.path);
+  }
+
+  /** Whether it is about a path, full or inside its tenant as this policy is, or about one that stands for operations. */
+  public boolean isAboutPath(String matched) {
+    return path.matches(matched);
+  }
+
+  /** The operations that it is about. */
+  public Set<String> reserved() {
+    return reserved;
+  }
+
   /** What the caller's ID begins with where this is about it; may be empty. */
   String callerPrefix() {
     return spiffeId.prefix();
   }
 
   /** What the path, full or inner as this policy is, begins with where this is about it; may be empty. */
-  String pathPrefix() {
+  public String pathPrefix() {
     return path.prefix();
   }
 

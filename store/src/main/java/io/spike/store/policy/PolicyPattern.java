@@ -19,11 +19,13 @@ public final class PolicyPattern {
   /** Of single steps once compiled: what a match costs at most for each character. */
   static final int MAX_SIZE = 1000;
 
+  private final String text;
   private final PatternShape shape;
   /** Null where comparing does. */
   private final @Nullable Pattern compiled;
 
-  private PolicyPattern(PatternShape shape, @Nullable Pattern compiled) {
+  private PolicyPattern(String text, PatternShape shape, @Nullable Pattern compiled) {
+    this.text = text;
     this.shape = shape;
     this.compiled = compiled;
   }
@@ -64,7 +66,7 @@ public final class PolicyPattern {
     if (shape.nesting() > MAX_NESTING || shape.repeats() > MAX_REPEATS || shape.atoms() > MAX_SIZE) {
       throw new IllegalArgumentException("a pattern is beyond the limits of this version");
     }
-    return new PolicyPattern(shape, shape.exact() ? null : compile(pattern));
+    return new PolicyPattern(pattern, shape, shape.exact() ? null : compile(pattern));
   }
 
   private static Pattern compile(String pattern) {
@@ -81,6 +83,21 @@ public final class PolicyPattern {
       return text.equals(shape.prefix());
     }
     return text.startsWith(shape.prefix()) && text.contains(shape.required()) && compiled.matcher(text).find();
+  }
+
+  /** Whether it surely matches whatever the other one does: it is the same, or all that begins in some way. */
+  boolean covers(PolicyPattern other) {
+    if (text.equals(other.text)) {
+      return true;
+    }
+    String start = text.endsWith(".*$")
+        ? text.substring(0, text.length() - 3)
+        : text.endsWith(".*") ? text.substring(0, text.length() - 2) : text;
+    if (start.isEmpty() || start.equals("^")) {
+      return true;
+    }
+    PatternShape before = PatternShape.of(start + "$");
+    return before.exact() && other.shape.prefix().startsWith(before.prefix());
   }
 
   /** What every text that it is found in begins with; may be empty. */

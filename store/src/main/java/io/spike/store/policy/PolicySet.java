@@ -45,6 +45,13 @@ public final class PolicySet {
     return new PolicySet(root, next);
   }
 
+  /** This set with these, each in place of the one of its name. */
+  public PolicySet with(Collection<ActivePolicy> policies) {
+    Map<String, ActivePolicy> next = new HashMap<>(byName);
+    policies.forEach(policy -> next.put(policy.name(), policy));
+    return new PolicySet(root, next);
+  }
+
   /** This set without the one of that name. */
   public PolicySet without(String name) {
     Map<String, ActivePolicy> next = new HashMap<>(byName);
@@ -81,6 +88,32 @@ public final class PolicySet {
     for (ActivePolicy policy : index().candidates(caller, path)) {
       if (policy.permits(wanted) && policy.isAbout(caller, path, inner)) {
         return Optional.of(policy);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The policies that would allow it, but for one thing; by name. */
+  List<Explanation.Near> near(String caller, String path, Permission wanted) {
+    if (!path.startsWith(root)) {
+      return List.of();
+    }
+    String inner = path.substring(root.length());
+    return all().stream().flatMap(policy -> policy.missing(caller, path, inner, wanted).stream()
+        .map(missing -> new Explanation.Near(policy, missing))).toList();
+  }
+
+  /**
+   * Another policy that allows all that this one does, where that can be told from their texts. Of two that say the same the
+   * one whose name comes first covers the other.
+   */
+  Optional<ActivePolicy> covering(ActivePolicy policy) {
+    // Whatever covers it begins with a part of what it begins with.
+    String path = policy.text().form() == PatternForm.FULL ? policy.pathPrefix() : root + policy.pathPrefix();
+    for (ActivePolicy other : index().candidates(policy.callerPrefix(), path)) {
+      if (!other.name().equals(policy.name()) && other.covers(policy)
+          && (!policy.covers(other) || other.name().compareTo(policy.name()) < 0)) {
+        return Optional.of(other);
       }
     }
     return Optional.empty();

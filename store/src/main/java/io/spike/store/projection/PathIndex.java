@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 
 /**
  * The paths of all secrets, sorted. What was there when the store was unsealed lies in arrays, which are made in one go and
@@ -15,7 +16,16 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 final class PathIndex {
 
-  private record Old(String[] paths, long[] firsts) {}
+  /** Looks at a path and the sequence of its first entry; true ends the search. */
+  private interface Condition {
+    boolean test(String path, long first);
+  }
+
+  private record Old(String[] paths, long[] firsts) {
+    private boolean satisfies(Condition condition, int index) {
+      return condition.test(paths[index], firsts[index]);
+    }
+  }
 
   private static final Old NONE = new Old(new String[0], new long[0]);
 
@@ -37,6 +47,21 @@ final class PathIndex {
   /** As {@link Unsealed#paths}. */
   List<String> find(String prefix, long upTo) {
     List<String> found = new ArrayList<>();
+    search(prefix, (path, first) -> {
+      if (first <= upTo) {
+        found.add(path);
+      }
+      return false;
+    });
+    return found;
+  }
+
+  /** As {@link Unsealed#anyPath}. */
+  boolean anyMatch(String prefix, Predicate<String> condition) {
+    return search(prefix, (path, _) -> condition.test(path));
+  }
+
+  private boolean search(String prefix, Condition condition) {
     Old before = old;
     int next = Arrays.binarySearch(before.paths, prefix);
     next = next < 0 ? -next - 1 : next;
@@ -46,22 +71,20 @@ final class PathIndex {
         break;
       }
       for (; next < before.paths.length && before.paths[next].compareTo(path) < 0; next++) {
-        take(before, next, upTo, found);
+        if (before.satisfies(condition, next)) {
+          return true;
+        }
       }
-      if (entry.getValue() <= upTo) {
-        found.add(path);
+      if (condition.test(path, entry.getValue())) {
+        return true;
       }
     }
     for (; next < before.paths.length && before.paths[next].startsWith(prefix); next++) {
-      take(before, next, upTo, found);
+      if (before.satisfies(condition, next)) {
+        return true;
+      }
     }
-    return found;
-  }
-
-  private static void take(Old old, int index, long upTo, List<String> found) {
-    if (old.firsts[index] <= upTo) {
-      found.add(old.paths[index]);
-    }
+    return false;
   }
 
   void clear() {

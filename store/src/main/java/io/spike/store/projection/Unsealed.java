@@ -20,6 +20,7 @@ import io.spike.store.tenant.TenantPath;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -80,6 +81,11 @@ public final class Unsealed implements AutoCloseable {
    */
   public List<String> paths(String prefix, long upTo) {
     return paths.find(prefix, upTo);
+  }
+
+  /** Whether {@code condition} holds for any SPIKE path that begins with {@code prefix}; asked in order, until it does. */
+  public boolean anyPath(String prefix, Predicate<String> condition) {
+    return paths.anyMatch(prefix, condition);
   }
 
   /** Opens the keys of the entry that brought a tenant, part 3 as stored. */
