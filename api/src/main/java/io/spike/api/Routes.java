@@ -16,6 +16,10 @@ public final class Routes {
   public static final String POLICY_EXPLAIN = "/v1/acl/explain";
   /** {@code POST}, ours: what about policies is probably not meant, for superuser pilots. */
   public static final String POLICY_LINT = "/v1/acl/lint";
+  /** Encrypts under the cipher key of the caller's tenant. */
+  public static final String CIPHER_ENCRYPT = "/v1/cipher/encrypt";
+  /** Decrypts what a cipher key of the caller's tenant encrypted. */
+  public static final String CIPHER_DECRYPT = "/v1/cipher/decrypt";
   /** Keeper: takes a shard. */
   public static final String KEEPER_CONTRIBUTE = "/v1/store/contribute";
   /** Keeper: hands out its shard. */
@@ -32,6 +36,8 @@ public final class Routes {
   public static final String AUDIT_PROVE = "/v1/audit/prove";
   /** {@code POST}, ours: lists entries of the event log, their descriptors opened, for superuser pilots. */
   public static final String AUDIT_LOG = "/v1/audit/log";
+  /** {@code POST}, ours: lets the cipher of a tenant decrypt with one more key, for superuser pilots. */
+  public static final String CIPHER_KEY_IMPORT = "/v1/keys/cipher/import";
   /** {@code GET}, ours: one node's state, for any SVID. */
   public static final String HEALTH = "/health";
 

@@ -13,6 +13,8 @@ import io.spike.nexus.audit.Audit;
 import io.spike.nexus.access.Authorizer;
 import io.spike.nexus.audit.CheckpointDuty;
 import io.spike.nexus.audit.Denials;
+import io.spike.nexus.cipher.CipherKeyImport;
+import io.spike.nexus.cipher.CipherRoutes;
 import io.spike.nexus.cluster.ClusterRoutes;
 import io.spike.nexus.cluster.FeatureLevelDuty;
 import io.spike.nexus.cluster.Facts;
@@ -140,6 +142,8 @@ public final class NexusNode implements AutoCloseable {
     routes.addAll(PolicyRoutes.of(store, reader, writer));
     Authorizer authorizer = new Authorizer(config.roles(), store::allowing);
     routes.addAll(PolicyCheckRoutes.of(store, reader, authorizer));
+    routes.addAll(CipherRoutes.of(store, reader, config.maxCipherBytes()));
+    routes.add(new CipherKeyImport(store, reader, writer).route());
     routes.addAll(ClusterRoutes.of(state, raft, config.keepers(), comparisons::suspicion));
     routes.addAll(ProofRoutes.of(store, reader));
     routes.add(new LogRoute(store, reader).route());

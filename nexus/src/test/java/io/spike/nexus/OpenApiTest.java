@@ -27,7 +27,8 @@ class OpenApiTest {
 
   @Test
   void the_file_and_the_node_have_the_same_routes(TestCluster cluster) throws Exception {
-    List<Route.Key> served = cluster.node(0).routes().all().stream().map(Route::key).toList();
+    List<Route.Key> served = cluster.node(0).routes().all().stream().map(Route::key)
+        .map(key -> new Route.Key(key.method(), key.path(), key.action())).distinct().toList();
 
     assertThat(described()).containsExactlyInAnyOrderElementsOf(served);
   }

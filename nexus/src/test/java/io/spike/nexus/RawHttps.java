@@ -6,6 +6,7 @@ import io.spike.identity.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.net.ssl.SSLSocket;
@@ -23,8 +24,9 @@ final class RawHttps {
     this.port = port;
   }
 
-  /** An answer: status, headers by lower-case name, body as text. */
-  record Answer(int status, Map<String, String> headers, String body) {
+  /** An answer: status, headers by lower-case name, body as text and as it came. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Answer(int status, Map<String, String> headers, String body, byte[] bytes) {
 
     String header(String name) {
       return headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), "");
@@ -36,6 +38,13 @@ final class RawHttps {
     StringBuilder head = new StringBuilder("POST ").append(target).append(" HTTP/1.1\r\nHost: localhost\r\n")
         .append("Content-Type: application/json\r\nContent-Length: ").append(bytes.length).append("\r\n");
     return exchange(head, bytes, headers);
+  }
+
+  /** The body as {@code application/octet-stream}. */
+  Answer octets(String target, byte[] body, String... headers) throws IOException {
+    StringBuilder head = new StringBuilder("POST ").append(target).append(" HTTP/1.1\r\nHost: localhost\r\n")
+        .append("Content-Type: application/octet-stream\r\nContent-Length: ").append(body.length).append("\r\n");
+    return exchange(head, body, headers);
   }
 
   Answer get(String target) throws IOException {
@@ -64,6 +73,11 @@ final class RawHttps {
     }
   }
 
+  /** Heads are ASCII, bodies perhaps not even text. */
+  private static int endOfHead(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+  }
+
   private static Answer parse(byte[] bytes) throws IOException {
     String text = new String(bytes, StandardCharsets.UTF_8);
     int end = text.indexOf("\r\n\r\n");
@@ -77,6 +91,7 @@ final class RawHttps {
       headers.put(lines[i].substring(0, colon).toLowerCase(java.util.Locale.ROOT),
           lines[i].substring(colon + 1).strip());
     }
-    return new Answer(Integer.parseInt(lines[0].split(" ", 3)[1]), headers, text.substring(end + 4));
+    return new Answer(Integer.parseInt(lines[0].split(" ", 3)[1]), headers, text.substring(end + 4),
+        Arrays.copyOfRange(bytes, endOfHead(bytes), bytes.length));
   }
 }

@@ -4,6 +4,7 @@ import io.spike.store.checkpoint.Checkpoint;
 import io.spike.store.checkpoint.SignedCheckpoint;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.FeatureLevel;
+import io.spike.store.crypto.CipherKeys;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.RootKey;
 import io.spike.store.crypto.SecretBytes;
@@ -307,6 +308,7 @@ public final class EventStore implements AutoCloseable {
         case Event.PolicyWritten _ -> open.addPolicy(header, parts.stored(Part.DESCRIPTOR).orElseThrow(),
             parts.stored(Part.VALUE).orElseThrow());
         case Event.PolicyDeleted _ -> open.removePolicy(header, parts.stored(Part.DESCRIPTOR).orElseThrow());
+        case Event.CipherKeyImported _ -> open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
         case Event.Initialized _ -> open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
         case Event.OfCluster _,Event.OfSecret _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
           {
@@ -430,6 +432,14 @@ public final class EventStore implements AutoCloseable {
 
   private static TenantKeys keys(Unsealed open, int tenant) {
     return open.keys(tenant).orElseThrow(() -> new SealedException("the keys of tenant " + tenant + " are not open"));
+  }
+
+  // ---- cipher
+
+  /** The cipher keys of a tenant that this view knows; still owned by the store. */
+  public CipherKeys cipherKeys(int tenant) {
+    return open().cipherKeys(tenant)
+        .orElseThrow(() -> new SealedException("the cipher keys of tenant " + tenant + " are not open"));
   }
 
   // ---- policies

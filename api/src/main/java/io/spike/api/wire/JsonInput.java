@@ -202,14 +202,29 @@ final class JsonInput implements AutoCloseable {
     if (isNull())
       return null;
     expect(JsonToken.VALUE_STRING, field, "base64");
-    String text = string(field, "").replace("\r", "").replace("\n", "");
-    if (text.length() % 4 != 0)
-      throw new BadMessageException("field '" + field + "' is not padded base64");
+    byte[] text = utf8(field);
+    int length = withoutLineEnds(text);
+    byte[] digits = Arrays.copyOf(text, length);
     try {
-      return Base64.getDecoder().decode(text);
+      if (length % 4 == 0)
+        return Base64.getDecoder().decode(digits);
+      throw new BadMessageException("field '" + field + "' is not padded base64");
     } catch (IllegalArgumentException _) {
       throw new BadMessageException("field '" + field + "' is not padded base64");
+    } finally {
+      Arrays.fill(text, (byte) 0);
+      Arrays.fill(digits, (byte) 0);
     }
+  }
+
+  /** Moves what is no line end to the front; how much that is. */
+  private static int withoutLineEnds(byte[] text) {
+    int kept = 0;
+    for (byte b : text) {
+      if (b != '\r' && b != '\n')
+        text[kept++] = b;
+    }
+    return kept;
   }
 
   /** Go's {@code *[n]byte}: an array of 0 to 255, filled up with zeros or cut; null where it is null. */

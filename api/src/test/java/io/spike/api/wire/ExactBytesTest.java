@@ -8,7 +8,11 @@ import io.spike.api.ClusterAnswer;
 import io.spike.api.ClusterKeeper;
 import io.spike.api.ClusterNode;
 import io.spike.api.ContributeRequest;
+import io.spike.api.DecryptAnswer;
+import io.spike.api.DecryptRequest;
 import io.spike.api.EmptyAnswer;
+import io.spike.api.EncryptAnswer;
+import io.spike.api.EncryptRequest;
 import io.spike.api.ErrorCode;
 import io.spike.api.GetSecretAnswer;
 import io.spike.api.GetSecretRequest;
@@ -99,6 +103,22 @@ class ExactBytesTest {
         arguments(KeeperCodecs.VERIFY_ANSWER, new VerifyAnswer("00ff", null), "{'hash':'00ff'}"),
         arguments(KeeperCodecs.VERIFY_ANSWER, new VerifyAnswer("", ErrorCode.API_INTERNAL_ERROR),
             "{'hash':'','err':'api_internal_error'}"),
+        arguments(CipherCodecs.ENCRYPT_REQUEST, new EncryptRequest("spike".getBytes(UTF_8), ""),
+            "{'plaintext':'c3Bpa2U='}"),
+        arguments(CipherCodecs.ENCRYPT_REQUEST, new EncryptRequest(null, "AES"),
+            "{'plaintext':null,'algorithm':'AES'}"),
+        arguments(CipherCodecs.ENCRYPT_ANSWER, new EncryptAnswer(1, new byte[12], new byte[]{1, 2}, null),
+            "{'version':1,'nonce':'AAAAAAAAAAAAAAAA','ciphertext':'AQI='}"),
+        arguments(CipherCodecs.ENCRYPT_ANSWER, EncryptAnswer.failed(ErrorCode.ACCESS_UNAUTHORIZED),
+            "{'version':0,'nonce':null,'ciphertext':null,'err':'access_unauthorized'}"),
+        arguments(CipherCodecs.DECRYPT_REQUEST, new DecryptRequest(49, new byte[12], new byte[]{1, 2}, ""),
+            "{'version':49,'nonce':'AAAAAAAAAAAAAAAA','ciphertext':'AQI='}"),
+        arguments(CipherCodecs.DECRYPT_REQUEST, new DecryptRequest(0, null, null, "AES"),
+            "{'version':0,'nonce':null,'ciphertext':null,'algorithm':'AES'}"),
+        arguments(CipherCodecs.DECRYPT_ANSWER, new DecryptAnswer("spike".getBytes(UTF_8), null),
+            "{'plaintext':'c3Bpa2U='}"),
+        arguments(CipherCodecs.DECRYPT_ANSWER, new DecryptAnswer(null, ErrorCode.API_BAD_REQUEST),
+            "{'plaintext':null,'err':'api_bad_request'}"),
         arguments(ClusterCodecs.HEALTH_ANSWER,
             new HealthAnswer(true, false, NodeRole.LEADER, "nexus-1", new Position(1, 42), "0.1.0"),
             "{'initialized':true,'sealed':false,'role':'leader','leader':'nexus-1','position':'1.42','version':'0.1.0'}"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spike.api.DecryptAnswer;
 import io.spike.api.GetSecretRequest;
 import io.spike.api.PutSecretRequest;
 import io.spike.api.SecretValues;
@@ -169,6 +170,21 @@ class GoDecoderTest {
 
   private static byte @Nullable [] nonce(String json) throws BadMessageException {
     return KeeperCodecs.VERIFY_REQUEST.decode(("{\"nonce\":" + json + "}").getBytes(UTF_8)).nonce();
+  }
+
+  @Test
+  void aVersionOfTheCipherIsAByteAndNothingElse() throws BadMessageException {
+    assertThat(version("49")).isEqualTo(49);
+    assertThat(version("null")).isEqualTo(0);
+    for (String bad : List.of("256", "-1", "1.0", "\"1\"")) {
+      assertThatThrownBy(() -> version(bad)).as(bad).isInstanceOf(BadMessageException.class);
+    }
+    assertThat(CipherCodecs.DECRYPT_ANSWER.encode(new DecryptAnswer(new byte[0], null)))
+        .as("as Go decrypts nothing").isEqualTo("{\"plaintext\":null}".getBytes(UTF_8));
+  }
+
+  private static int version(String json) throws BadMessageException {
+    return CipherCodecs.DECRYPT_REQUEST.decode(("{\"version\":" + json + "}").getBytes(UTF_8)).version();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.spike.identity.SpiffeId;
 import io.spike.store.log.LogState;
 import io.spike.store.policy.ActivePolicy;
 import io.spike.store.policy.Permission;
+import io.spike.store.policy.ReservedPaths;
 import java.util.Optional;
 
 /**
@@ -48,7 +49,8 @@ public final class Authorizer {
         superuserOr(access, Permission.WRITE);
       case SECRET_GET, SECRET_METADATA, POLICY_GET, POLICY_EXPLAIN -> superuserOr(access, Permission.READ);
       case SECRET_LIST, POLICY_LIST -> superuserOr(access, Permission.LIST);
-      case POLICY_LINT, CLUSTER_READ, ENTRY_PROVE, LOG_READ -> builtIn(access, Role.SUPERUSER);
+      case CIPHER_ENCRYPT, CIPHER_DECRYPT -> superuserOr(access, Permission.EXECUTE);
+      case POLICY_LINT, CLUSTER_READ, ENTRY_PROVE, LOG_READ, CIPHER_KEY_IMPORT -> builtIn(access, Role.SUPERUSER);
       case BOOTSTRAP_VERIFY -> builtIn(access, Role.BOOTSTRAP);
       case HEALTH_READ, CHECKPOINT_READ -> new Verdict.Allowed("any identity");
     };
@@ -69,7 +71,9 @@ public final class Authorizer {
       return allowed(Role.SUPERUSER);
     }
     if (roles.has(peer, Role.LITE)) {
-      return new Verdict.Denied("role " + Role.LITE.path() + " has no secrets and no policies", true);
+      return wanted == Permission.EXECUTE && path.equals(ReservedPaths.CIPHER)
+          ? allowed(Role.LITE)
+          : new Verdict.Denied("role " + Role.LITE.path() + " has no secrets and no policies", true);
     }
     return inForce.allowing(peer.toString(), path, wanted)
         .<Verdict>map(policy -> new Verdict.Allowed(policy.toString()))

@@ -28,6 +28,12 @@ public enum Operation {
   POLICY_EXPLAIN("policy explain"),
   /** Ask what about policies is probably not meant; answers tell of secrets' paths. */
   POLICY_LINT("policy lint"),
+  /** Encrypt under the cipher key of one's tenant. */
+  CIPHER_ENCRYPT("cipher encrypt"),
+  /** Decrypt what a cipher key of one's tenant encrypted. */
+  CIPHER_DECRYPT("cipher decrypt"),
+  /** Let the cipher of a tenant decrypt what another deployment encrypted. */
+  CIPHER_KEY_IMPORT("cipher key import"),
   /** Prove that the cluster holds a root key, and so initialize it. */
   BOOTSTRAP_VERIFY("bootstrap verify"),
   /** See nodes and Keepers. */
@@ -52,9 +58,9 @@ public enum Operation {
     return switch (this) {
       case SECRET_GET, SECRET_LIST, SECRET_METADATA, POLICY_GET, POLICY_LIST, POLICY_EXPLAIN -> true;
       case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE, POLICY_LINT,
-          BOOTSTRAP_VERIFY,
-          CLUSTER_READ, CHECKPOINT_READ,
-          ENTRY_PROVE, LOG_READ, HEALTH_READ ->
+          CIPHER_ENCRYPT,
+          CIPHER_DECRYPT, CIPHER_KEY_IMPORT, BOOTSTRAP_VERIFY, CLUSTER_READ, CHECKPOINT_READ, ENTRY_PROVE, LOG_READ,
+          HEALTH_READ ->
         false;
     };
   }

@@ -1,5 +1,6 @@
 package io.spike.nexus.config;
 
+import io.spike.api.Limits;
 import io.spike.api.config.ConfigException;
 import io.spike.api.config.Sources;
 import io.spike.identity.Roles;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepers https URLs, shard index 1 first
  * @param threshold k of the deal that initialization makes
  * @param maxSecretVersions how many versions a new secret keeps
+ * @param maxCipherBytes the largest plaintext that the cipher takes
  * @param node this node's name, one of {@code members}
  * @param members all nodes, this one included
  * @param cluster the Raft group
@@ -40,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param development whether {@code spike dev} started this
  */
 public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles roles, InetSocketAddress bind,
-    Path dataDirectory, List<URI> keepers, int threshold, int maxSecretVersions, String node,
+    Path dataDirectory, List<URI> keepers, int threshold, int maxSecretVersions, int maxCipherBytes,
+    String node,
     List<ClusterMember> members, UUID cluster, @Nullable InetSocketAddress healthBind, boolean autoCreateTenants,
     RaftLog raftLog, Duration erasureInterval, Comparison comparison, String logLevel, boolean development) {
 
@@ -51,8 +54,8 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
   private static final int MAX_SEGMENT_BYTES = 256 * 1024 * 1024;
   /** Beside SPIKE's own server and clients, whose variables mean nothing to this one, Kubernetes sets some for a service. */
   private static final Sources.Known KNOWN = new Sources.Known(List.of(Setting.values()), "SPIKE_NEXUS_",
-      List.of("SPIKE_NEXUS_API_URL", "SPIKE_NEXUS_BACKEND_STORE", "SPIKE_NEXUS_CRYPTO_MAX_CIPHERTEXT_SIZE",
-          "SPIKE_NEXUS_DB_", "SPIKE_NEXUS_KEEPER_UPDATE_INTERVAL", "SPIKE_NEXUS_PBKDF2_ITERATION_COUNT",
+      List.of("SPIKE_NEXUS_API_URL", "SPIKE_NEXUS_BACKEND_STORE", "SPIKE_NEXUS_DB_",
+          "SPIKE_NEXUS_KEEPER_UPDATE_INTERVAL", "SPIKE_NEXUS_PBKDF2_ITERATION_COUNT",
           "SPIKE_NEXUS_PORT", "SPIKE_NEXUS_RECOVERY_MAX_INTERVAL", "SPIKE_NEXUS_SERVICE_",
           "SPIKE_NEXUS_SHAMIR_MAX_SHARE_COUNT"));
   private static final int MIN_SCRUB_BYTES = 64 * 1024;
@@ -104,6 +107,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
         keepers(sources.required(Setting.KEEPER_PEERS), shares),
         number(sources, Setting.THRESHOLD, 1, shares),
         number(sources, Setting.MAX_VERSIONS, 1, MAX_VERSIONS),
+        number(sources, Setting.MAX_CIPHERTEXT, 1, Limits.MAX_CIPHER_BYTES),
         node(sources.required(Setting.NODE), members),
         members,
         cluster(sources.required(Setting.CLUSTER)),

@@ -41,6 +41,8 @@ enum Setting implements Option {
   CLUSTER("SPIKE_NEXUS_CLUSTER", "--cluster", null),
   /** The plain connector; off when unset. */
   HEALTH_PORT("SPIKE_NEXUS_HEALTH_PORT", "--health-port", null),
+  /** The largest plaintext that the cipher takes; SPIKE's name and default. */
+  MAX_CIPHERTEXT("SPIKE_NEXUS_CRYPTO_MAX_CIPHERTEXT_SIZE", "--crypto-max-ciphertext-size", "65536"),
   /** Whether the first write below {@code tenants/<t>/} creates the tenant. */
   AUTO_CREATE_TENANTS("SPIKE_NEXUS_AUTO_CREATE_TENANTS", "--auto-create-tenants", "false"),
   /** A snapshot is taken after so many Raft entries at latest. */

@@ -19,15 +19,19 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The one way through a route, in SPIKE's order: read the body, parse it, ask who calls, authorize, validate, do it. Every
- * failure on the way becomes an answer through {@link Errors}, every denial a record through {@link Audit}.
+ * The one way through a route, in SPIKE's order: read the body, parse it, ask who calls, authorize, validate, do it. A few
+ * routes authorize once before as well. Every failure on the way becomes an answer through {@link Errors}, every denial a record through {@link Audit}.
  *
  * <p>So bad JSON is 400 even from a caller without rights, and a caller without rights gets 401 for a bad path.
  * Stateless but for its parts; thread-safe.
  */
 final class Pipeline {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
   private final Authorizer authorizer;
   private final Audit audit;
@@ -44,6 +48,7 @@ final class Pipeline {
   /** Never throws for anything but an {@link Error}. */
   <Q> Reply run(Route<Q> route, Incoming in, RequestId id, Instant deadline) {
     try {
+      judgeBeforeBody(route, in, deadline);
       Q request = parse(route, in);
       try {
         return authorized(route, request, in, id, deadline);
@@ -56,6 +61,28 @@ final class Pipeline {
       return denied(route, e, deadline);
     } catch (Exception e) {
       return failed(route, e);
+    }
+  }
+
+  private void judgeBeforeBody(Route<?> route, Incoming in, Instant deadline) throws Exception {
+    String resource = route.judgedFirst();
+    if (resource == null) {
+      return;
+    }
+    try {
+      judge(new Rights(authorizer, new Access(in.peer(), route.operation(), resource), in.address()), deadline);
+    } catch (Exception e) {
+      discardBody(in);
+      throw e;
+    }
+  }
+
+  /** Answered before its body has arrived, a request would cost the client its connection. */
+  private static void discardBody(Incoming in) {
+    try {
+      Crypto.wipe(in.body());
+    } catch (Exception e) {
+      LOG.debug("the body of a request that is refused anyway was not read", e);
     }
   }
 

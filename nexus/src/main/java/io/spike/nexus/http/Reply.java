@@ -23,6 +23,7 @@ public record Reply(int status, String contentType, byte[] body, @Nullable Posit
 
   private static final int OK = 200;
   private static final String JSON = "application/json";
+  private static final String TEXT = "text/plain; charset=utf-8";
 
   /** Success, in JSON. */
   public static Reply ok(byte[] body, Position position) {
@@ -31,7 +32,17 @@ public record Reply(int status, String contentType, byte[] body, @Nullable Posit
 
   /** Success, in plain text. */
   public static Reply text(String text, Position position) {
-    return new Reply(OK, "text/plain; charset=utf-8", text.getBytes(UTF_8), position, null, null);
+    return new Reply(OK, TEXT, text.getBytes(UTF_8), position, null, null);
+  }
+
+  /** Success, in bytes that are no text. */
+  public static Reply octets(byte[] body, Position position) {
+    return new Reply(OK, "application/octet-stream", body, position, null, null);
+  }
+
+  /** A no in one line of plain text, as Go's {@code http.Error} writes it. */
+  public static Reply refusal(int status, String line) {
+    return new Reply(status, TEXT, (line + "\n").getBytes(UTF_8), null, null, null);
   }
 
   /** Success or not, by its status alone. */

@@ -29,6 +29,9 @@ final class ReplyWriter {
   void write(Callback callback) {
     response.setStatus(reply.status());
     header(HttpHeader.CONTENT_TYPE.asString(), reply.contentType());
+    if (reply.contentType().startsWith("text/")) {
+      header("X-Content-Type-Options", "nosniff");
+    }
     header(HttpHeader.CACHE_CONTROL.asString(), "no-store, no-cache, must-revalidate, private");
     header(HttpHeader.PRAGMA.asString(), "no-cache");
     header(HttpHeader.EXPIRES.asString(), "0");

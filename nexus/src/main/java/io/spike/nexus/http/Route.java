@@ -19,10 +19,18 @@ import org.jspecify.annotations.Nullable;
  * @param validator one sentence that names the field at fault, null when all is well; comes after authorization
  * @param handler does it
  * @param errorBody the body that goes with a code
+ * @param judgedFirst what the caller is judged by before the body is looked at, where that does not follow from the body
+ *     and SPIKE asks for rights first; else null
  */
 public record Route<Q>(Key key, Operation operation, Availability availability, Parser<Q> parser,
     Function<Q, String> resource, Function<Q, @Nullable String> validator, Handler<Q> handler,
-    Function<ErrorCode, byte[]> errorBody) {
+    Function<ErrorCode, byte[]> errorBody, @Nullable String judgedFirst) {
+
+  /** A route that looks at the body first. */
+  public Route(Key key, Operation operation, Availability availability, Parser<Q> parser, Function<Q, String> resource,
+      Function<Q, @Nullable String> validator, Handler<Q> handler, Function<ErrorCode, byte[]> errorBody) {
+    this(key, operation, availability, parser, resource, validator, handler, errorBody, null);
+  }
 
   /**
    * Where a route is served. Exact and case-sensitive.
@@ -30,8 +38,15 @@ public record Route<Q>(Key key, Operation operation, Availability availability, 
    * @param method GET or POST
    * @param path of the URL
    * @param action the first value of the query parameter {@code action}, empty where there is none
+   * @param octets whether the body is sent as {@code application/octet-stream}, and means something by that
    */
-  public record Key(String method, String path, String action) {}
+  public record Key(String method, String path, String action, boolean octets) {
+
+    /** Whatever the body's type. */
+    public Key(String method, String path, String action) {
+      this(method, path, action, false);
+    }
+  }
 
   /** In which states a route is served. */
   public enum Availability {

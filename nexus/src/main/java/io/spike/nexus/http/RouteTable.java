@@ -21,9 +21,12 @@ public final class RouteTable {
     this.routes = Map.copyOf(byKey);
   }
 
-  /** The route at exactly this place. */
+  /** The route at exactly this place; most care for no type of the body. */
   public Optional<Route<?>> find(Route.Key key) {
-    return Optional.ofNullable(routes.get(key));
+    Route<?> exact = routes.get(key);
+    return Optional.ofNullable(exact == null && key.octets()
+        ? routes.get(new Route.Key(key.method(), key.path(), key.action()))
+        : exact);
   }
 
   /** All of them, in no order. */

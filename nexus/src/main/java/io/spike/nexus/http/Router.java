@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -30,6 +31,7 @@ public final class Router extends Handler.Abstract.NonBlocking {
   /** SPIKE's Go clients wait ten seconds for the first byte of an answer. */
   private static final Duration TIME_LIMIT = Duration.ofSeconds(9);
   private static final String POST = "POST";
+  private static final String OCTETS = "application/octet-stream";
   /** How much of a method, path or action an answer repeats: enough to recognize it, whatever was sent. */
   private static final int MAX_REPEATED = 100;
 
@@ -107,7 +109,9 @@ public final class Router extends Handler.Abstract.NonBlocking {
 
   private static Route.Key key(Request request) {
     String path = String.valueOf(request.getHttpURI().getPath());
-    return new Route.Key(request.getMethod(), path, action(request));
+    // As SPIKE compares: the very words, without parameters.
+    boolean octets = OCTETS.equals(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+    return new Route.Key(request.getMethod(), path, action(request), octets);
   }
 
   private static String action(Request request) {

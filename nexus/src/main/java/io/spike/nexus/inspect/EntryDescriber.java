@@ -75,6 +75,7 @@ final class EntryDescriber {
       case Event.ShardsDistributed e -> "root epoch " + Integer.toUnsignedString(e.rootEpoch());
       case Event.FeatureLevelRaised e -> "feature level " + e.level();
       case Event.TenantCreated e -> "tenant " + Integer.toUnsignedString(e.number());
+      case Event.CipherKeyImported e -> "for tenant " + Integer.toUnsignedString(e.tenant());
       case Event.SecretWritten e ->
         "keeps " + e.maxVersions() + (e.dropped().isEmpty() ? "" : ", drops " + list(e.dropped()));
       case Event.SecretDeleted e -> "versions " + list(e.versions());

@@ -37,7 +37,10 @@ class AuthorizerTest {
       case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE -> Permission.WRITE;
       case SECRET_GET, SECRET_METADATA, POLICY_GET, POLICY_EXPLAIN -> Permission.READ;
       case SECRET_LIST, POLICY_LIST -> Permission.LIST;
-      case POLICY_LINT, BOOTSTRAP_VERIFY, CLUSTER_READ, CHECKPOINT_READ, ENTRY_PROVE, LOG_READ, HEALTH_READ -> null;
+      case CIPHER_ENCRYPT, CIPHER_DECRYPT -> Permission.EXECUTE;
+      case POLICY_LINT, CIPHER_KEY_IMPORT, BOOTSTRAP_VERIFY, CLUSTER_READ, CHECKPOINT_READ, ENTRY_PROVE, LOG_READ,
+          HEALTH_READ ->
+        null;
     };
   }
 
@@ -50,7 +53,13 @@ class AuthorizerTest {
     if (isOfOneSecret(operation)) {
       return tenant.isEmpty() ? "db/creds" : "tenants/" + tenant + "/db/creds";
     }
-    return operation == Operation.SECRET_LIST ? ReservedPaths.SECRETS : ReservedPaths.ACL;
+    return isOfCipher(operation)
+        ? ReservedPaths.CIPHER
+        : operation == Operation.SECRET_LIST ? ReservedPaths.SECRETS : ReservedPaths.ACL;
+  }
+
+  private static boolean isOfCipher(Operation operation) {
+    return operation == Operation.CIPHER_ENCRYPT || operation == Operation.CIPHER_DECRYPT;
   }
 
   private static boolean expected(@Nullable Role role, Operation operation, String tenant, Policy policy) {
@@ -60,7 +69,7 @@ class AuthorizerTest {
     if (operation == Operation.BOOTSTRAP_VERIFY) {
       return role == Role.BOOTSTRAP;
     }
-    if (role == Role.SUPERUSER) {
+    if (role == Role.SUPERUSER || role == Role.LITE && isOfCipher(operation)) {
       return true;
     }
     Permission wanted = wanted(operation);
@@ -127,6 +136,21 @@ class AuthorizerTest {
     Access pilot = new Access(SpiffeId.parse("spiffe://spike.ist" + Role.SUPERUSER.path()), Operation.SECRET_GET, "db");
     assertThat(new Authorizer(roles, (_, _, _) -> Optional.empty()).judgeSuper(pilot))
         .isInstanceOf(Verdict.Allowed.class);
+  }
+
+  /** What explain tells is what a call would be told. */
+  @Test
+  void aLiteWorkloadMayExecuteTheCipherAndNothingElseWhateverPoliciesSay() {
+    SpiffeId lite = SpiffeId.parse("spiffe://spike.ist" + Role.LITE.path());
+    Authorizer authorizer = new Authorizer(Roles.from(Map.of()), (_, _, _) -> Optional.empty());
+    for (Permission wanted : Permission.values()) {
+      for (String path : List.of(ReservedPaths.CIPHER, ReservedPaths.CIPHER + "/", "db")) {
+        assertThat(authorizer.judge(lite, path, wanted, inForce(new Policy("", Permission.SUPER))))
+            .isInstanceOf(wanted == Permission.EXECUTE && path.equals(ReservedPaths.CIPHER)
+                ? Verdict.Allowed.class
+                : Verdict.Denied.class);
+      }
+    }
   }
 
   @Test

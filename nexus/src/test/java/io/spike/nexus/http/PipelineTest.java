@@ -93,11 +93,15 @@ class PipelineTest {
   }
 
   private Reply run(String body, String peer, Route.Handler<String> handler) {
+    return run(body, peer, route(handler));
+  }
+
+  private Reply run(String body, String peer, Route<String> route) {
     Incoming in = new Sent(body, peer);
     Authorizer authorizer = new Authorizer(Roles.from(Map.of()), (_, _, _) -> Optional.empty());
     Pipeline pipeline = new Pipeline(authorizer, new Audit((_, _) -> steps.add("record")), () -> LogState.EMPTY,
         _ -> steps.add("confirm"));
-    return pipeline.run(route(handler), in, RequestId.of(Optional.empty()), Instant.now().plusSeconds(5));
+    return pipeline.run(route, in, RequestId.of(Optional.empty()), Instant.now().plusSeconds(5));
   }
 
   private static String body(Reply reply) {
@@ -123,6 +127,18 @@ class PipelineTest {
     assertThat(reply.status()).isEqualTo(401);
     assertThat(body(reply)).isEqualTo("{\"err\":\"access_unauthorized\"}");
     assertThat(steps).containsExactly("body", "parse", "peer", "confirm", "record");
+  }
+
+  @Test
+  void a_route_that_asks_for_rights_first_looks_into_no_body_of_one_without() {
+    Route<String> plain = route(NEVER);
+    Route<String> rightsFirst = new Route<>(plain.key(), plain.operation(), plain.availability(), plain.parser(),
+        plain.resource(), plain.validator(), plain.handler(), plain.errorBody(), "spike/system/cipher/exec");
+    assertThat(run("bad", "spiffe://spike.ist/nobody", rightsFirst).status()).isEqualTo(401);
+    assertThat(steps).containsExactly("peer", "confirm", "body", "record");
+    steps.clear();
+    assertThat(run("bad", SUPERUSER, rightsFirst).status()).isEqualTo(400);
+    assertThat(steps).containsExactly("peer", "body", "parse");
   }
 
   @Test

@@ -26,6 +26,7 @@ public final class FactsCodec {
       case Event.ShardsDistributed e -> ByteBuffer.allocate(4).putInt(e.rootEpoch()).array();
       case Event.FeatureLevelRaised e -> ByteBuffer.allocate(2).putShort((short) e.level()).array();
       case Event.TenantCreated e -> ByteBuffer.allocate(4).putInt(e.number()).array();
+      case Event.CipherKeyImported e -> ByteBuffer.allocate(4).putInt(e.tenant()).array();
       case Event.SecretWritten e -> {
         ByteBuffer out = ByteBuffer.allocate(4 + 4 + 8 * e.dropped().size()).putInt(e.maxVersions());
         yield putVersions(out, e.dropped()).array();
@@ -77,6 +78,7 @@ public final class FactsCodec {
       case SHARDS_DISTRIBUTED -> new Event.ShardsDistributed(in.getInt());
       case FEATURE_LEVEL_RAISED -> new Event.FeatureLevelRaised(Short.toUnsignedInt(in.getShort()));
       case TENANT_CREATED -> new Event.TenantCreated(in.getInt());
+      case CIPHER_KEY_IMPORTED -> new Event.CipherKeyImported(in.getInt());
       case SECRET_WRITTEN -> new Event.SecretWritten(in.getInt(), versions(in));
       case SECRET_DELETED -> new Event.SecretDeleted(versions(in));
       case SECRET_UNDELETED -> new Event.SecretUndeleted(versions(in));

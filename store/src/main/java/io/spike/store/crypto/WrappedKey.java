@@ -28,7 +28,9 @@ public record WrappedKey(Type type, int tenant, int keyEpoch, int rootEpoch, byt
     /** The private half of the seal-time X25519 key, PKCS#8. */
     SEAL_TIME(5),
     /** The coefficients of a deal, 32 bytes each, under the deal key instead of the wrap key. */
-    DEAL(6);
+    DEAL(6),
+    /** A key that a Go deployment encrypted with; decrypts alone. */
+    IMPORTED_CIPHER(7);
 
     private final int code;
 

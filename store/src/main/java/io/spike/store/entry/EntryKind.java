@@ -16,6 +16,8 @@ public enum EntryKind {
   FEATURE_LEVEL_RAISED(3, Subject.CLUSTER, true),
   /** A tenant exists. */
   TENANT_CREATED(16, Subject.TENANT, false),
+  /** A tenant can decrypt what another deployment encrypted. */
+  CIPHER_KEY_IMPORTED(18, Subject.TENANT, false),
   /** A secret has a new version. */
   SECRET_WRITTEN(32, Subject.SECRET, false),
   /** Versions of a secret are hidden; they can come back. */

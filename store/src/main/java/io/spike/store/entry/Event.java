@@ -82,6 +82,15 @@ public sealed interface Event {
     }
   }
 
+  /** The cipher of tenant {@code tenant} decrypts with one more key, which lies in the entry's keys. */
+  record CipherKeyImported(int tenant) implements OfTenant {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.CIPHER_KEY_IMPORTED;
+    }
+  }
+
   /**
    * A new version, whose number is in the header.
    *

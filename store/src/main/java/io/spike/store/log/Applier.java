@@ -245,6 +245,7 @@ final class Applier {
       case Command.DistributeShards c -> distribute(c);
       case Command.RaiseFeatureLevel c -> raiseFeatureLevel(c);
       case Command.CreateTenant c -> createTenant(inside, proposal, sealed, c);
+      case Command.ImportCipherKey c -> importCipherKey(inside, proposal, sealed, c);
       case Command.WriteSecret c -> SecretDecider.write(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DeleteVersions c -> SecretDecider.delete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.UndeleteVersions c -> SecretDecider.undelete(secret(inside, proposal.tenant(), sealed.stream()), c);
@@ -293,6 +294,20 @@ final class Applier {
     return command.number() > cluster().largestTenant()
         ? Decision.accept(new Event.TenantCreated(command.number()))
         : Decision.refuse(new Refusal.TenantNumberTaken());
+  }
+
+  private Decision importCipherKey(Transaction inside, Proposal proposal, SealedCommand sealed,
+      Command.ImportCipherKey command) {
+    if (proposal.tenant() != 0) {
+      return Decision.refuse(new Refusal.Malformed());
+    }
+    if (proposal.rootEpoch() != cluster().rootEpoch()) {
+      return Decision.refuse(new Refusal.StaleEpoch());
+    }
+    byte[] head = inside.get(Family.HEADS, Keys.head(0, Subject.TENANT, sealed.stream()));
+    return head == null || TenantCodec.decode(head).number() != command.tenant()
+        ? Decision.refuse(new Refusal.TenantUnknown())
+        : Decision.accept(new Event.CipherKeyImported(command.tenant()));
   }
 
   private CheckpointDecider.View checkpointView(Transaction inside) {

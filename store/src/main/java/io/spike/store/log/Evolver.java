@@ -151,6 +151,11 @@ final class Evolver {
         yield List.of(head(headKey, TenantCodec.encode(tenant)),
             head(Keys.head(0, Subject.CLUSTER, Blinded.NONE), ClusterCodec.encode(cluster)));
       }
+      case Event.CipherKeyImported e -> {
+        Tenant tenant = tenant(e.tenant()).withLast(header.sequence());
+        state = state.with(tenant);
+        yield List.of(head(headKey, TenantCodec.encode(tenant)));
+      }
       case Event.SecretDestroyed e -> {
         Secret old = SecretCodec.decode(Objects.requireNonNull(oldHead, "only what was written can be destroyed"));
         List<Change> changes = new ArrayList<>();
@@ -170,7 +175,7 @@ final class Evolver {
       }
       case Event.OfPolicy e -> {
         Policy old = oldHead == null ? null : PolicyCodec.decode(oldHead);
-        Tenant tenant = tenant().withAuthorization(header.sequence());
+        Tenant tenant = tenant(header.tenant()).withAuthorization(header.sequence());
         state = state.with(tenant);
         yield List.of(head(headKey, PolicyCodec.encode(Policy.evolve(old, header, e))),
             head(Keys.head(0, Subject.TENANT, nameOf(tenant, view)), TenantCodec.encode(tenant)));
@@ -201,8 +206,8 @@ final class Evolver {
     return cluster;
   }
 
-  private Tenant tenant() {
-    Tenant tenant = state.tenants().get(header.tenant());
+  private Tenant tenant(int number) {
+    Tenant tenant = state.tenants().get(number);
     if (tenant == null) {
       throw new IllegalStateException("entry " + header.sequence() + " is of a tenant that does not exist");
     }

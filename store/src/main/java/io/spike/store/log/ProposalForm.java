@@ -46,7 +46,8 @@ final class ProposalForm {
       return false;
     }
     boolean hasValue = kind == EntryKind.SECRET_WRITTEN || kind == EntryKind.POLICY_WRITTEN;
-    boolean hasKeys = kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED;
+    boolean hasKeys = kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED
+        || kind == EntryKind.CIPHER_KEY_IMPORTED;
     boolean hasRequest = !control && ordinal == 0;
     // A node records its erasure, and leads a comparison, sealed or not, so nothing of that needs a key.
     boolean hasDescriptor = kind != EntryKind.NODE_ERASED && kind != EntryKind.STATE_ROOT_RECORDED;

@@ -3,6 +3,7 @@ package io.spike.store.projection;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.spike.store.proto.Descriptor;
 import io.spike.store.proto.Value;
+import io.spike.store.crypto.CipherKeys;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.RootKey;
 import io.spike.store.crypto.SecretBytes;
@@ -32,6 +33,7 @@ public final class Unsealed implements AutoCloseable {
 
   private final RootKey root;
   private final Map<Integer, TenantKeys> keys = new ConcurrentHashMap<>();
+  private final Map<Integer, CipherKeys> ciphers = new ConcurrentHashMap<>();
   private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
   private final Map<Integer, String> names = new ConcurrentHashMap<>();
   private final Policies policies = new Policies();
@@ -52,6 +54,11 @@ public final class Unsealed implements AutoCloseable {
   /** The tenant's opened keys; empty for a tenant that this view does not know yet. */
   public Optional<TenantKeys> keys(int tenant) {
     return Optional.ofNullable(keys.get(tenant));
+  }
+
+  /** The tenant's opened cipher keys; empty for a tenant that this view does not know yet. */
+  public Optional<CipherKeys> cipherKeys(int tenant) {
+    return Optional.ofNullable(ciphers.get(tenant));
   }
 
   /** The number of a tenant by name; "" is the system tenant. */
@@ -88,21 +95,32 @@ public final class Unsealed implements AutoCloseable {
     return paths.anyMatch(prefix, condition);
   }
 
-  /** Opens the keys of the entry that brought a tenant, part 3 as stored. */
+  /** Opens the keys that an entry brought for tenants, part 3 as stored. */
   public void addKeys(Header header, byte[] storedKeys) throws UnopenableException {
     List<WrappedKey> wrapped = WrappedKey.decode(
         Payload.openClear(Part.KEYS, commitment(header, Part.KEYS), storedKeys));
-    for (WrappedKey tenantKey : wrapped) {
-      if (tenantKey.type() != WrappedKey.Type.TENANT) {
-        continue;
+    for (WrappedKey key : wrapped) {
+      switch (key.type()) {
+        case TENANT -> addTenantKey(key, wrapped);
+        case CIPHER -> ofCipher(key).addOwn(key.keyEpoch(), root.unwrap(key));
+        case IMPORTED_CIPHER -> ofCipher(key).addImported(header.sequence(), root.unwrap(key));
+        case NAME, LOG, SEAL_TIME, DEAL -> {
+        }
       }
-      WrappedKey name = wrapped.stream()
-          .filter(k -> k.type() == WrappedKey.Type.NAME && k.tenant() == tenantKey.tenant()).findFirst()
-          .orElseThrow(() -> new UnopenableException("tenant " + tenantKey.tenant() + " has no name key"));
-      try (SecretBytes opened = root.unwrap(tenantKey)) {
-        keys.put(tenantKey.tenant(), new TenantKeys(tenantKey.tenant(), root.clusterId(), tenantKey.keyEpoch(),
-            opened, root.unwrap(name)));
-      }
+    }
+  }
+
+  private CipherKeys ofCipher(WrappedKey key) {
+    return ciphers.computeIfAbsent(key.tenant(), _ -> new CipherKeys());
+  }
+
+  private void addTenantKey(WrappedKey tenantKey, List<WrappedKey> wrapped) throws UnopenableException {
+    WrappedKey name = wrapped.stream()
+        .filter(k -> k.type() == WrappedKey.Type.NAME && k.tenant() == tenantKey.tenant()).findFirst()
+        .orElseThrow(() -> new UnopenableException("tenant " + tenantKey.tenant() + " has no name key"));
+    try (SecretBytes opened = root.unwrap(tenantKey)) {
+      keys.put(tenantKey.tenant(), new TenantKeys(tenantKey.tenant(), root.clusterId(), tenantKey.keyEpoch(), opened,
+          root.unwrap(name)));
     }
   }
 
@@ -228,6 +246,7 @@ public final class Unsealed implements AutoCloseable {
   @Override
   public void close() {
     keys.values().forEach(TenantKeys::close);
+    ciphers.values().forEach(CipherKeys::close);
     root.close();
     paths.clear();
   }

@@ -70,6 +70,15 @@ public sealed interface Command {
     }
   }
 
+  /** Let the cipher of tenant {@code tenant} decrypt with one more key. */
+  record ImportCipherKey(int tenant) implements OfTenant {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.CIPHER_KEY_IMPORTED;
+    }
+  }
+
   /**
    * Write a new version.
    *

@@ -8,6 +8,7 @@ import io.spike.store.proto.CreateTenant;
 import io.spike.store.proto.DenyAccess;
 import io.spike.store.proto.DistributeShards;
 import io.spike.store.proto.ExpectedVersion;
+import io.spike.store.proto.ImportCipherKey;
 import io.spike.store.proto.InitializeCluster;
 import io.spike.store.proto.RaiseFeatureLevel;
 import io.spike.store.proto.RecordCheckpoint;
@@ -68,6 +69,7 @@ public final class ProposalCodec {
       case Command.RaiseFeatureLevel c -> out.setRaiseFeatureLevel(
           RaiseFeatureLevel.newBuilder().setLevel(c.level()));
       case Command.CreateTenant c -> out.setCreateTenant(CreateTenant.newBuilder().setNumber(c.number()));
+      case Command.ImportCipherKey c -> out.setImportCipherKey(ImportCipherKey.newBuilder().setTenant(c.tenant()));
       case Command.WriteSecret c -> {
         WriteSecret.Builder write = WriteSecret.newBuilder().setMaxVersions(c.maxVersions());
         c.expectedVersion().ifPresent(write::setExpectedVersion);
@@ -128,6 +130,7 @@ public final class ProposalCodec {
       case DELETE_VERSIONS -> new Command.DeleteVersions(List.copyOf(in.getDeleteVersions().getVersionsList()));
       case UNDELETE_VERSIONS -> new Command.UndeleteVersions(List.copyOf(in.getUndeleteVersions().getVersionsList()));
       case DESTROY_VERSIONS -> new Command.DestroyVersions(List.copyOf(in.getDestroyVersions().getVersionsList()));
+      case IMPORT_CIPHER_KEY -> new Command.ImportCipherKey(in.getImportCipherKey().getTenant());
       case WRITE_POLICY -> new Command.WritePolicy(expected(in.getWritePolicy()));
       case DELETE_POLICY -> new Command.DeletePolicy(expected(in.getDeletePolicy()));
       case RECORD_CHECKPOINT -> checkpoint(in.getRecordCheckpoint());

@@ -68,7 +68,7 @@ public final class Sealer {
   private static SealedCommand seal(RootKey root, TenantKeys keys, int newTenant, Caller caller, Blinded request,
       Wish wish, int ordinal) {
     Subject subject = wish.kind().subject();
-    Blinded stream = keys.stream(subject, subject == Subject.AUDIT ? caller.spiffeId() : wish.path());
+    Blinded stream = stream(keys, subject, subject == Subject.AUDIT ? caller.spiffeId() : wish.path());
     Descriptor.Builder descriptor = descriptor(caller).setPath(wish.path());
     List<SealedPart> parts = new ArrayList<>();
     Command command = switch (wish) {
@@ -79,6 +79,7 @@ public final class Sealer {
       case Wish.WritePolicy w -> new Command.WritePolicy(w.expectedVersion());
       case Wish.DeletePolicy w -> new Command.DeletePolicy(w.expectedVersion());
       case Wish.CreateTenant _ -> new Command.CreateTenant(newTenant);
+      case Wish.ImportCipherKey w -> new Command.ImportCipherKey(w.tenant());
       case Wish.DenyAccess w -> {
         descriptor.setOperation(w.operation());
         yield new Command.DenyAccess(w.node(), w.count(), w.first(), w.last());
@@ -96,6 +97,12 @@ public final class Sealer {
           value(POLICY, w.text())));
       case Wish.CreateTenant _ -> parts.add(part(Part.KEYS,
           Payload.clear(Part.KEYS, WrappedKey.encode(newTenantKeys(root, newTenant)))));
+      case Wish.ImportCipherKey w -> {
+        try (SecretBytes key = SecretBytes.copyOf(w.key())) {
+          parts.add(part(Part.KEYS, Payload.clear(Part.KEYS, WrappedKey.encode(List.of(
+              root.wrap(WrappedKey.Type.IMPORTED_CIPHER, w.tenant(), 0, key))))));
+        }
+      }
       case Wish.DeleteVersions _,Wish.UndeleteVersions _,Wish.DestroyVersions _,Wish.DeletePolicy _,Wish.DenyAccess _ ->
         {
         }
@@ -104,6 +111,11 @@ public final class Sealer {
       parts.add(part(Part.REQUEST, Payload.clear(Part.REQUEST, keys.fingerprint(request, wish.canonical()))));
     }
     return new SealedCommand(command, stream, keys.epoch(), List.of(), List.copyOf(parts));
+  }
+
+  /** The system tenant has no name to blind: its record has the zero stream. */
+  private static Blinded stream(TenantKeys keys, Subject subject, String path) {
+    return subject == Subject.TENANT && path.isEmpty() ? Blinded.NONE : keys.stream(subject, path);
   }
 
   private static byte[] value(int encoding, byte[] content) {

@@ -68,6 +68,21 @@ public sealed interface Wish {
   }
 
   /**
+   * Let the cipher of a tenant decrypt with one more key; goes to the system tenant.
+   *
+   * @param tenant its number
+   * @param path its name, empty for the system tenant
+   * @param key 32 bytes, not copied; the caller wipes them
+   */
+  record ImportCipherKey(int tenant, String path, byte[] key) implements Wish {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.CIPHER_KEY_IMPORTED;
+    }
+  }
+
+  /**
    * Create a policy or replace its text.
    *
    * @param path its name
@@ -142,6 +157,7 @@ public sealed interface Wish {
       case DeletePolicy w -> expected = w.expectedVersion;
       case CreateTenant _ -> {
       }
+      case ImportCipherKey w -> content = w.key;
       case DenyAccess w -> content = w.operation.getBytes(UTF_8);
     }
     ByteBuffer out = ByteBuffer

@@ -20,6 +20,11 @@ public record Tenant(int number, State state, long created, long authorization, 
     return new Tenant(number, state, created, sequence, keyEpoch, cipherEpoch, named, last);
   }
 
+  /** This record with the entry at {@code sequence} as the newest of its stream. */
+  public Tenant withLast(long sequence) {
+    return new Tenant(number, state, created, authorization, keyEpoch, cipherEpoch, named, sequence);
+  }
+
   /** The life of a tenant. */
   public enum State {
     /** Serves. */

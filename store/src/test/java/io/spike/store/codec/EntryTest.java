@@ -52,7 +52,8 @@ class EntryTest {
 
   @Test
   void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
-    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 16, 32, 33, 34, 35, 48,
+    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 16, 18, 32, 33, 34, 35,
+        48,
         49, 64, 65, 80, 81, 96);
     assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(Arrays.stream(Part.values()).map(Part::code)).containsExactly(1, 2, 3, 4);
@@ -94,7 +95,7 @@ class EntryTest {
   }
 
   private static Event event(Random random) {
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(14)) {
       case 0 -> new Event.Initialized(bytes(random, 16), 3, 2, bytes(random, 32),
           List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), bytes(random, 32), bytes(random, 32), 1);
       case 1 -> new Event.ShardsDistributed(random.nextInt());
@@ -113,6 +114,7 @@ class EntryTest {
         new Event.AccessDenied("nexus-" + random.nextInt(9), random.nextInt(), random.nextLong(), random.nextLong());
       case 10 -> new Event.PolicyWritten();
       case 11 -> new Event.PolicyDeleted(random.nextLong());
+      case 12 -> new Event.CipherKeyImported(random.nextInt());
       default -> new Event.AccessDenied("", random.nextInt(), random.nextLong(), random.nextLong());
     };
   }

@@ -82,6 +82,7 @@ class GoldenFilesTest {
       case SHARDS_DISTRIBUTED -> new Event.ShardsDistributed(0x0102);
       case FEATURE_LEVEL_RAISED -> new Event.FeatureLevelRaised(2);
       case TENANT_CREATED -> new Event.TenantCreated(0x0304);
+      case CIPHER_KEY_IMPORTED -> new Event.CipherKeyImported(0x0506);
       case SECRET_WRITTEN -> new Event.SecretWritten(10, List.of(1L, 2L));
       case SECRET_DELETED -> new Event.SecretDeleted(List.of(3L));
       case SECRET_UNDELETED -> new Event.SecretUndeleted(List.of(3L, 4L));

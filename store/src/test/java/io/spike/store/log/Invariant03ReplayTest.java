@@ -3,6 +3,7 @@ package io.spike.store.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.store.EventStore;
+import io.spike.store.crypto.Crypto;
 import io.spike.store.proto.Batch;
 import io.spike.store.entry.ScrubRange;
 import io.spike.store.log.Replica.RaftPosition;
@@ -117,14 +118,15 @@ class Invariant03ReplayTest {
       List<byte[]> proposals = new ArrayList<>();
       for (int n = 1 + random.nextInt(5); n > 0; n--) {
         String path = "p" + random.nextInt(6);
-        Wish wish = switch (random.nextInt(6)) {
+        Wish wish = switch (random.nextInt(7)) {
+          case 6 -> new Wish.ImportCipherKey(pepsi, "pepsi", Crypto.random(32));
           case 3 -> new Wish.DestroyVersions(path, List.of((long) random.nextInt(4)));
           case 0 -> new Wish.DeleteVersions(path, List.of((long) random.nextInt(4)));
           case 1 -> new Wish.UndeleteVersions(path, List.of((long) random.nextInt(4)));
           case 2 -> new Wish.DenyAccess(path, "read", "nexus-1", 1, f.clock, f.clock);
           default -> StoreFixture.write(path, "{\"i\":\"" + i + "\"}");
         };
-        proposals.add(f.seal(random.nextBoolean() ? 0 : pepsi, wish));
+        proposals.add(f.seal(wish instanceof Wish.ImportCipherKey || random.nextBoolean() ? 0 : pepsi, wish));
       }
       if (random.nextInt(4) == 0) {
         proposals.add(proposals.getFirst());

@@ -150,6 +150,14 @@ class ScenariosTest {
   }
 
   @Test
+  void aCipherKeyIsImportedForATenantThatExists() {
+    given(new Command.CreateTenant(4)).when(new Command.ImportCipherKey(4)).then(new Event.CipherKeyImported(4))
+        .when(new Command.ImportCipherKey(4)).then(new Event.CipherKeyImported(4))
+        .when(new Command.ImportCipherKey(0)).then(new Event.CipherKeyImported(0))
+        .when(new Command.ImportCipherKey(5)).thenRefused(new Refusal.TenantUnknown());
+  }
+
+  @Test
   void whatBelongsToATenantThatDoesNotExistIsRefused() {
     Scenario scenario = given();
     Proposal known = scenario.proposal(List.of(WRITE));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.spike.nexus.cipher;
+
+import org.jspecify.annotations.NullMarked;

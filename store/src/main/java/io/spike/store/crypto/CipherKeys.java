@@ -1,0 +1,75 @@
+package io.spike.store.crypto;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The opened cipher keys of one tenant: its own, by epoch, and those that were imported from a Go deployment, which only
+ * decrypt. Owns them and wipes them on close. Thread-safe.
+ *
+ * <p>No other tenant's key and never the root key is among them: what they encrypt opens nothing in the store, and what is
+ * in the store does not open here.
+ */
+public final class CipherKeys implements AutoCloseable {
+
+  private static final byte[] NO_AAD = {};
+
+  private final SortedMap<Integer, SecretBytes> own = new ConcurrentSkipListMap<>(
+      (a, b) -> Integer.compareUnsigned(b, a));
+  private final SortedMap<Long, SecretBytes> imported = new ConcurrentSkipListMap<>(Comparator.reverseOrder());
+
+  /** Adds the key of an epoch, which is taken over; one that is known already stays. */
+  public void addOwn(int epoch, SecretBytes key) {
+    keepFirst(own.putIfAbsent(epoch, key), key);
+  }
+
+  /** Adds the key that the entry at {@code sequence} brought, which is taken over; one that is known already stays. */
+  public void addImported(long sequence, SecretBytes key) {
+    keepFirst(imported.putIfAbsent(sequence, key), key);
+  }
+
+  private static void keepFirst(@Nullable SecretBytes known, SecretBytes added) {
+    if (known != null) {
+      added.close();
+    }
+  }
+
+  /** Whether this key is among the imported ones; the time taken says nothing about its bytes. */
+  public boolean hasImported(byte[] key) {
+    return imported.values().stream().filter(known -> known.matches(key)).count() > 0;
+  }
+
+  /** AES-256-GCM without AAD under the newest key of the tenant's own: fresh random nonce, ciphertext, tag. */
+  public byte[] encrypt(byte[] plaintext) {
+    return Crypto.seal(own.values().iterator().next(), NO_AAD, plaintext);
+  }
+
+  /**
+   * Opens nonce, ciphertext and tag, from {@code offset} to the end: by the tenant's own keys, newest first, then by the
+   * imported ones, newest first.
+   *
+   * @return empty when none of them opens it
+   */
+  public Optional<byte[]> decrypt(byte[] sealed, int offset) {
+    return Stream.concat(own.values().stream(), imported.values().stream())
+        .flatMap(key -> open(key, sealed, offset).stream()).findFirst();
+  }
+
+  private static Optional<byte[]> open(SecretBytes key, byte[] sealed, int offset) {
+    try {
+      return Optional.of(Crypto.open(key, NO_AAD, sealed, offset));
+    } catch (UnopenableException _) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    own.values().forEach(SecretBytes::close);
+    imported.values().forEach(SecretBytes::close);
+  }
+}
