@@ -4,7 +4,10 @@ import io.spike.api.BuildVersion;
 import io.spike.cli.audit.AuditProve;
 import io.spike.cli.audit.AuditText;
 import io.spike.cli.audit.AuditVerify;
+import io.spike.cli.cipher.CipherDecrypt;
+import io.spike.cli.cipher.CipherEncrypt;
 import io.spike.cli.completion.Completion;
+import io.spike.cli.operator.OperatorImportCipherKey;
 import io.spike.cli.operator.OperatorLog;
 import io.spike.cli.policy.PolicyApply;
 import io.spike.cli.policy.PolicyCreate;
@@ -35,8 +38,9 @@ public final class CommandTree {
   private static final List<String> LEAVES = List.of("secret put", "secret get", "secret list", "secret delete",
       "secret undelete", "secret destroy", "secret metadata get", "policy create", "policy apply", "policy get",
       "policy list",
-      "policy delete", "policy explain", "policy lint", "audit checkpoint", "audit key", "audit prove",
-      "audit verify", "operator log", "status", "bootstrap", "completion", "version");
+      "policy delete", "policy explain", "policy lint", "cipher encrypt", "cipher decrypt", "audit checkpoint",
+      "audit key", "audit prove",
+      "audit verify", "operator log", "operator import-cipher-key", "status", "bootstrap", "completion", "version");
   private static final int DEEPEST = 3;
 
   private CommandTree() {}
@@ -58,11 +62,14 @@ public final class CommandTree {
       case "policy delete" -> new PolicyDelete();
       case "policy explain" -> new PolicyExplain();
       case "policy lint" -> new PolicyLint();
+      case "cipher encrypt" -> new CipherEncrypt();
+      case "cipher decrypt" -> new CipherDecrypt();
       case "audit checkpoint" -> AuditText.checkpoint();
       case "audit key" -> AuditText.key();
       case "audit prove" -> new AuditProve();
       case "audit verify" -> new AuditVerify();
       case "operator log" -> new OperatorLog();
+      case "operator import-cipher-key" -> new OperatorImportCipherKey();
       case "status" -> new Status();
       case "bootstrap" -> new Bootstrap();
       case "completion" -> new Completion();
@@ -133,6 +140,7 @@ public final class CommandTree {
     return withHelp(Command.named(name, "", switch (name) {
       case "secret" -> "Secrets and their versions.";
       case "policy" -> "Who may do what.";
+      case "cipher" -> "Encryption as a service.";
       case "audit" -> "What proves the log to others.";
       case "operator" -> "For those who run the cluster.";
       default -> "What is known about a secret besides its values.";

@@ -32,6 +32,7 @@ final class FakeNexus implements AutoCloseable {
 
   final List<String> requests = new CopyOnWriteArrayList<>();
   final List<String> requestIds = new CopyOnWriteArrayList<>();
+  final List<String> types = new CopyOnWriteArrayList<>();
   final List<String> modes = new CopyOnWriteArrayList<>();
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final SvidSource source = AUTHORITY.svidSource(NEXUS);
@@ -53,6 +54,7 @@ final class FakeNexus implements AutoCloseable {
     answers.clear();
     requests.clear();
     requestIds.clear();
+    types.clear();
     modes.clear();
   }
 
@@ -74,6 +76,7 @@ final class FakeNexus implements AutoCloseable {
       String body = new String(MtlsRequest.readBody(request), StandardCharsets.UTF_8);
       requests.add(body.isEmpty() ? target : target + " " + body.replace('"', '\''));
       requestIds.add(String.valueOf(request.getHeaders().get("X-Spike-Request-Id")));
+      types.add(String.valueOf(request.getHeaders().get("Content-Type")));
       modes.add(request.getHeaders().get("X-Spike-As-Of") + " " + request.getHeaders().get("X-Spike-Consistency"));
       Answer answer = answers.getOrDefault(target, new Answer(400, "{\"err\":\"api_bad_request\"}", Map.of()));
       response.setStatus(answer.status);

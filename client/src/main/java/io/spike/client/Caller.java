@@ -204,7 +204,7 @@ final class Caller implements AutoCloseable {
       byte[] body = operation.body();
       return body == null
           ? builder.build()
-          : builder.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofByteArray(body))
+          : builder.header("Content-Type", operation.contentType()).POST(HttpRequest.BodyPublishers.ofByteArray(body))
               .build();
     }
 

@@ -4,11 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spike.api.AuditBundle;
 import io.spike.api.ClusterAnswer;
+import io.spike.api.DecryptAnswer;
+import io.spike.api.DecryptRequest;
 import io.spike.api.EmptyAnswer;
+import io.spike.api.EncryptAnswer;
+import io.spike.api.EncryptRequest;
 import io.spike.api.ErrorCode;
 import io.spike.api.GetSecretAnswer;
 import io.spike.api.GetSecretRequest;
 import io.spike.api.HealthAnswer;
+import io.spike.api.ImportCipherKeyAnswer;
+import io.spike.api.ImportCipherKeyRequest;
 import io.spike.api.ListSecretsAnswer;
 import io.spike.api.ExplainAnswer;
 import io.spike.api.ExplainRequest;
@@ -31,6 +37,8 @@ import io.spike.api.SecretValues;
 import io.spike.api.SecretVersionsRequest;
 import io.spike.api.wire.AuditCodecs;
 import io.spike.api.wire.BadMessageException;
+import io.spike.api.wire.CipherCodecs;
+import io.spike.api.wire.CipherKeyCodecs;
 import io.spike.api.wire.ClusterCodecs;
 import io.spike.api.wire.Codec;
 import io.spike.api.wire.EmptyCodecs;
@@ -55,6 +63,8 @@ import org.jspecify.annotations.Nullable;
  * SVIDs rotate underneath without a failed call.
  */
 public final class SpikeClient implements AutoCloseable {
+
+  private static final String OCTETS = "application/octet-stream";
 
   private final Caller caller;
   private final CallOptions options;
@@ -185,6 +195,60 @@ public final class SpikeClient implements AutoCloseable {
         PolicyCheckCodecs.LINT_REQUEST.encode(new LintRequest(policies)), PolicyCheckCodecs.LINT_ANSWER);
     check(answer.err());
     return answer;
+  }
+
+  /**
+   * Encrypts under the cipher key of the tenant that our SPIFFE ID names; nothing is stored.
+   *
+   * @return a blob, see {@link io.spike.api.CipherFormat}
+   */
+  public byte[] encrypt(byte[] plaintext) {
+    return caller.call(new Operation(Routes.CIPHER_ENCRYPT, plaintext, OCTETS), options);
+  }
+
+  /** The plaintext of a blob, which the caller wipes; invalid where no key of our tenant opens it. */
+  public byte[] decrypt(byte[] blob) {
+    return caller.call(new Operation(Routes.CIPHER_DECRYPT, blob, OCTETS), options);
+  }
+
+  /** As {@link #encrypt(byte[])}, with the blob's parts apart; the request is not closed here. */
+  public EncryptAnswer encrypt(EncryptRequest request) {
+    byte[] body = CipherCodecs.ENCRYPT_REQUEST.encode(request);
+    try {
+      EncryptAnswer answer = post(Routes.CIPHER_ENCRYPT, Routes.ACTION_NONE, body, CipherCodecs.ENCRYPT_ANSWER);
+      check(answer.err());
+      return answer;
+    } finally {
+      Arrays.fill(body, (byte) 0);
+    }
+  }
+
+  /** As {@link #decrypt(byte[])}, from the blob's parts; code {@code api_internal_error} where no key opens them, as in SPIKE. */
+  public byte[] decrypt(DecryptRequest request) {
+    byte[] body = CipherCodecs.DECRYPT_REQUEST.encode(request);
+    DecryptAnswer answer = post(Routes.CIPHER_DECRYPT, Routes.ACTION_NONE, body, CipherCodecs.DECRYPT_ANSWER);
+    check(answer.err());
+    byte[] plaintext = answer.plaintext();
+    return plaintext == null ? new byte[0] : plaintext;
+  }
+
+  /**
+   * Lets the cipher of a tenant decrypt with one more key.
+   *
+   * @param tenant its name, empty for the system tenant
+   * @param key 32 bytes, wiped by the caller
+   * @return false where the tenant had it already
+   */
+  public boolean importCipherKey(String tenant, byte[] key) {
+    byte[] body = CipherKeyCodecs.IMPORT_REQUEST.encode(new ImportCipherKeyRequest(tenant, key));
+    try {
+      ImportCipherKeyAnswer answer = post(Routes.CIPHER_KEY_IMPORT, Routes.ACTION_NONE, body,
+          CipherKeyCodecs.IMPORT_ANSWER);
+      check(answer.err());
+      return answer.imported();
+    } finally {
+      Arrays.fill(body, (byte) 0);
+    }
   }
 
   /**

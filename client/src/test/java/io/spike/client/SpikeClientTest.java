@@ -1,10 +1,14 @@
 package io.spike.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.spike.api.AsOf;
 import io.spike.api.Consistency;
+import io.spike.api.DecryptRequest;
+import io.spike.api.EncryptAnswer;
+import io.spike.api.EncryptRequest;
 import io.spike.api.ErrorCode;
 import io.spike.api.Headers;
 import io.spike.api.NodeRole;
@@ -98,6 +102,25 @@ class SpikeClientTest {
         "/v1/store/secrets?action=undelete {\"path\":\"a\",\"versions\":[1,2]}",
         "/v1/store/secrets/metadata?action=get {\"path\":\"a\"}");
     assertThat(node.requestIds()).doesNotHaveDuplicates().allSatisfy(id -> assertThat(id).isNotEmpty());
+  }
+
+  @Test
+  void theCipherSendsAndGetsBytesAsTheyAreOrJson() throws IOException {
+    FakeNode node = node(Reply.ok("a blob"));
+    SpikeClient client = client(node.address());
+    assertThat(client.encrypt("text".getBytes(UTF_8))).isEqualTo("a blob".getBytes(UTF_8));
+    assertThat(client.decrypt("a blob".getBytes(UTF_8))).isEqualTo("a blob".getBytes(UTF_8));
+    node.script(_ -> Reply.ok("{\"version\":1,\"nonce\":\"AAAA\",\"ciphertext\":\"AQI=\",\"plaintext\":\"AQ==\"}"));
+    try (EncryptRequest request = new EncryptRequest(new byte[]{1}, "")) {
+      assertThat(client.encrypt(request)).isEqualTo(new EncryptAnswer(1, new byte[3], new byte[]{1, 2}, null));
+    }
+    assertThat(client.decrypt(new DecryptRequest(1, new byte[3], new byte[]{1, 2}, ""))).containsExactly(1);
+    node.script(_ -> Reply.ok("{\"imported\":true}"));
+    assertThat(client.importCipherKey("pepsi", new byte[]{1})).isTrue();
+    assertThat(node.seen).extracting(seen -> seen.target() + " " + seen.body()).containsExactly(
+        "/v1/cipher/encrypt text", "/v1/cipher/decrypt a blob", "/v1/cipher/encrypt {\"plaintext\":\"AQ==\"}",
+        "/v1/cipher/decrypt {\"version\":1,\"nonce\":\"AAAA\",\"ciphertext\":\"AQI=\"}",
+        "/v1/keys/cipher/import {\"tenant\":\"pepsi\",\"key\":\"AQ==\"}");
   }
 
   @Test

@@ -46,7 +46,7 @@ class CompletionTest {
 
   @ParameterizedTest(name = "spike {0}")
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-      ''                    | secret policy audit operator status bootstrap completion version dev bench nexus keeper
+      ''                    | secret policy cipher audit operator status bootstrap completion version dev bench nexus keeper
       se                    | secret
       secret ''             | put get list delete undelete destroy metadata
       secret un             | undelete
