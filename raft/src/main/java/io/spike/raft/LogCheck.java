@@ -1,6 +1,7 @@
 package io.spike.raft;
 
 import io.spike.store.files.DamagedException;
+import io.spike.store.files.FileTrees;
 import io.spike.store.log.Replica.RaftPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +46,8 @@ final class LogCheck {
   private LogCheck() {}
 
   /**
-   * Checks the open segment, cures a torn tail, and compares the log's end with what the replica holds.
+   * Checks the open segment, cures a torn tail, compares the log's end with what the replica holds, and removes a log that
+   * the newest snapshot replaces.
    *
    * @param directory Ratis' {@code current} directory; may not exist yet
    * @param applied where the replica stands
@@ -74,6 +77,33 @@ final class LogCheck {
       throw new DamagedException("the store has applied Raft entries up to " + applied.index() + ", but the log in "
           + directory + " ends at " + end + ": log files are missing", null);
     }
+    if (firstIndex(directory) <= snapshot.index() && !holds(directory, snapshot, end)) {
+      remove(directory, snapshot, end);
+    }
+  }
+
+  private static boolean holds(Path directory, RaftPosition at, long end) throws IOException {
+    Optional<byte[]> entry = at.index() > end ? Optional.empty() : entry(directory, at.index());
+    return entry.isPresent() && LogEntryProto.parseFrom(entry.get()).getTerm() == at.term();
+  }
+
+  /**
+   * What a snapshot holds is agreed. A log that ends before it has nothing to add, and Ratis, which does not look for this at
+   * its start, would refuse every entry that follows on the snapshot. One with another entry in its place goes on from
+   * what was never agreed, and would be handed to others as if it had been.
+   */
+  private static void remove(Path directory, RaftPosition snapshot, long end) throws IOException {
+    LOG.warn(
+        "the Raft log in {} ends at {}, without the entry of term {} at which snapshot {} stands: its files are removed",
+        directory, end, snapshot.term(), snapshot.index());
+    // The log vouches for the members of the group; without it the note does.
+    new MetaNote(directory).take();
+    List<Path> newestFirst = new ArrayList<>(segments(directory));
+    newestFirst.sort(Comparator.comparingLong(LogCheck::start).reversed());
+    for (Path segment : newestFirst) {
+      Files.delete(segment);
+    }
+    FileTrees.force(directory);
   }
 
   /**

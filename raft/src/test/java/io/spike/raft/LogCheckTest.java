@@ -2,6 +2,7 @@ package io.spike.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spike.store.log.Replica.RaftPosition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +12,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32C;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LogCheckTest {
 
@@ -20,15 +24,19 @@ class LogCheckTest {
 
   /** A record as Ratis writes it: varint length, random bytes without long runs of zeros, checksum. */
   static byte[] record(int length) {
+    byte[] body = new byte[length];
+    new Random(length).nextBytes(body);
+    return record(body);
+  }
+
+  private static byte[] record(byte[] body) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int rest = length;
+    int rest = body.length;
     while (rest >= 0x80) {
       out.write(rest & 0x7f | 0x80);
       rest >>>= 7;
     }
     out.write(rest);
-    byte[] body = new byte[length];
-    new Random(length).nextBytes(body);
     out.writeBytes(body);
     CRC32C sum = new CRC32C();
     sum.update(out.toByteArray());
@@ -122,5 +130,29 @@ class LogCheckTest {
     assertThat(LogCheck.damage(log)).get().asString().contains("log_inprogress_5").contains("files are missing");
     Files.writeString(meta, "term=x\n");
     assertThat(LogCheck.damage(log)).get().asString().contains("raft-meta does not hold");
+  }
+
+  /** Entries of one term each, from {@code first} on. */
+  private static byte[] entries(long first, long... terms) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes("RaftLog1".getBytes(StandardCharsets.US_ASCII));
+    for (int i = 0; i < terms.length; i++) {
+      out.writeBytes(record(LogEntryProto.newBuilder().setTerm(terms[i]).setIndex(first + i).build().toByteArray()));
+    }
+    return out.toByteArray();
+  }
+
+  /** Without this Ratis fails every append behind the snapshot: "gap between start index 12 and first entry to append 13". */
+  @ParameterizedTest
+  @CsvSource({"2,11,true", "2,12,false", "3,12,false", "3,13,false", "2,9,true", "3,9,false", "2,7,true", "1,6,true"})
+  void aLogStaysWhereItGoesOnFromTheSnapshotAndIsRemovedWhereTheSnapshotReplacesIt(long term, long index,
+      boolean stays, @TempDir Path log) throws IOException {
+    Files.writeString(log.resolve("raft-meta"), "term=3\nvotedFor=nexus-1\n");
+    Files.write(log.resolve("log_8-9"), entries(8, 2, 2));
+    Files.write(log.resolve("log_inprogress_10"), entries(10, 2, 2));
+    LogCheck.beforeStart(log, new RaftPosition(1, 5), new RaftPosition(term, index));
+    assertThat(Files.exists(log.resolve("log_8-9"))).isEqualTo(stays);
+    assertThat(Files.exists(log.resolve("log_inprogress_10"))).isEqualTo(stays);
+    assertThat(log.resolve("raft-meta")).exists();
   }
 }

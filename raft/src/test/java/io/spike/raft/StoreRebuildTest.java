@@ -166,6 +166,42 @@ class StoreRebuildTest {
     }
   }
 
+  /** Its peer's snapshot then stands in a later term, behind the end of its own Raft log. */
+  @Test
+  void aFormerLeaderWhoseStoreIsRebuiltBeyondItsRaftLogGoesOn(@TempDir Path directory) throws IOException {
+    try (TestCluster cluster = cluster(directory);
+        Running first = start(cluster, directory, "node-1");
+        Running second = start(cluster, directory, "node-2")) {
+      Path own = directory.resolve("node-3");
+      try (Running third = start(cluster, directory, "node-3")) {
+        caughtUp(third, first.node());
+        lead(third, first, second);
+        fill(first.node(), 300);
+        third.node().triggerSnapshot().join();
+        fill(first.node(), 20);
+      }
+      for (Path table : tables(own.resolve("store"))) {
+        Harm.BYTES_TURNED.to(table);
+      }
+      try (Running third = start(cluster, directory, "node-3")) {
+        fill(third.node(), 5);
+        caughtUp(third, first.node());
+        assertThat(third.store().state().root()).isEqualTo(first.store().state().root());
+      }
+      assertThat(own.resolve("raft.replaced")).doesNotExist();
+      assertThat(cluster.halts()).isEmpty();
+    }
+  }
+
+  private static void lead(Running heir, Running... others) {
+    for (Running other : others) {
+      if (other.node().status().ready()) {
+        other.node().transferLeadership(heir.node().status().self(), Duration.ofSeconds(30)).join();
+      }
+    }
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> heir.node().status().ready());
+  }
+
   @Test
   void damageFoundWhileRunningEndsTheProcessAndTheNextStartRebuilds(@TempDir Path directory) throws IOException {
     try (TestCluster cluster = cluster(directory);
