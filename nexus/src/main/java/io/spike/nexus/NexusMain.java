@@ -73,6 +73,15 @@ public final class NexusMain {
       log.info("role {} is {}", role, config.roles().ids(role).stream().map(SpiffeId::toString)
           .collect(Collectors.joining(" or ")));
     }
+    if (config.lite()) {
+      log.info("serves the cipher alone (SPIKE_NEXUS_BACKEND_STORE=lite)");
+    }
+    if (config.backendNotApplicable()) {
+      log.warn(
+          "SPIKE_NEXUS_BACKEND_STORE is '{}', which is not applicable here: this node keeps secrets in its replicated"
+              + " store, encrypted",
+          config.backendStore());
+    }
     WorkloadSvidSource identity = WorkloadSvidSource.open(config.endpointSocket(), config.identityTimeout(),
         config.roles()::isNexus);
     if (!config.development()) {

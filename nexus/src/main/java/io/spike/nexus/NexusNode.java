@@ -137,11 +137,14 @@ public final class NexusNode implements AutoCloseable {
     state.attach(new NodeState.Parts(() -> Optional.of(raft.status()), unsealing::reason, erasing::obstacle,
         comparisons::dispute,
         () -> duty.keepers().or(() -> Optional.of(collector.status().keepers()))));
-    List<Route<?>> routes = new ArrayList<>(
-        SecretRoutes.of(store, reader, writer, config.maxSecretVersions(), config.autoCreateTenants()));
-    routes.addAll(PolicyRoutes.of(store, reader, writer));
-    Authorizer authorizer = new Authorizer(config.roles(), store::allowing);
-    routes.addAll(PolicyCheckRoutes.of(store, reader, authorizer));
+    Authorizer authorizer = new Authorizer(config.roles(), policies(config));
+    List<Route<?>> routes = new ArrayList<>();
+    if (!config.lite()) {
+      routes.addAll(
+          SecretRoutes.of(store, reader, writer, config.maxSecretVersions(), config.autoCreateTenants()));
+      routes.addAll(PolicyRoutes.of(store, reader, writer));
+      routes.addAll(PolicyCheckRoutes.of(store, reader, authorizer));
+    }
     routes.addAll(CipherRoutes.of(store, reader, config.maxCipherBytes()));
     routes.add(new CipherKeyImport(store, reader, writer).route());
     routes.addAll(ClusterRoutes.of(state, raft, config.keepers(), comparisons::suspicion));
@@ -158,6 +161,11 @@ public final class NexusNode implements AutoCloseable {
         : Optional.of(started(started,
             PlainServer.start("nexus-health", config.healthBind(), new ProbeHandler(state))));
     parts.addAll(started);
+  }
+
+  /** In lite mode roles alone decide, as in SPIKE, which has no policies there. */
+  private Authorizer.Policies policies(NexusConfig config) {
+    return config.lite() ? (_, _, _) -> Optional.empty() : store::allowing;
   }
 
   /** Found out behind Raft, it would have cost the other nodes a member that comes and goes, perhaps their leader. */

@@ -131,6 +131,7 @@ class CipherRoutesTest {
     assertAnswer(answer, 400, word + "\n");
     assertThat(answer.header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
     assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(answer.header("X-Spike-Message")).isNotEmpty();
   }
 
   @ParameterizedTest

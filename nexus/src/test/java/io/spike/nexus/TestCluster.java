@@ -121,6 +121,18 @@ final class TestCluster implements AutoCloseable {
     return cluster;
   }
 
+  /** As {@link #ready}, serving the cipher alone. */
+  static TestCluster lite(Path data, int size) throws Exception {
+    TestCluster cluster = new TestCluster(data, size, Duration.ofHours(1));
+    cluster.more.put("SPIKE_NEXUS_BACKEND_STORE", "Lite");
+    for (int i = 0; i < size; i++) {
+      cluster.start(i);
+    }
+    cluster.bootstrap(false).run();
+    cluster.awaitServing();
+    return cluster;
+  }
+
   /** As {@link #ready}, comparing what nodes hold every second, rows included. */
   static TestCluster comparing(Path data, int size) throws Exception {
     TestCluster cluster = new TestCluster(data, size, Duration.ofHours(1));

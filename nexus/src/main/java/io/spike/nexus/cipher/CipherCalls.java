@@ -28,6 +28,7 @@ final class CipherCalls {
 
   private static final int BAD_REQUEST = 400;
   private static final byte[] NOTHING = {};
+  private static final String DOES_NOT_OPEN = "the ciphertext opens under no key of the caller's tenant";
 
   private final EventStore store;
   private final Reader reader;
@@ -70,7 +71,7 @@ final class CipherCalls {
     byte[] sealed = joined(request.nonce(), request.ciphertext());
     return with(call, (keys, position) -> {
       byte[] plaintext = keys.decrypt(sealed, 0).orElseThrow(() -> ApiException.of(ErrorCode.API_INTERNAL_ERROR,
-          "the ciphertext opens under no key of the caller's tenant"));
+          DOES_NOT_OPEN));
       try {
         return Reply.ok(CipherCodecs.DECRYPT_ANSWER.encode(new DecryptAnswer(plaintext, null)), position);
       } finally {
@@ -90,13 +91,14 @@ final class CipherCalls {
   Reply decryptOctets(Call call, OctetBody body) throws Exception {
     byte[] blob = body.bytes();
     if (blob.length == 0) {
-      return Reply.refusal(BAD_REQUEST, "crypto_failed_to_read_version");
+      return Reply.refusal(BAD_REQUEST, "crypto_failed_to_read_version", "the blob is empty");
     }
     if (!CipherFormat.isReadable(Byte.toUnsignedInt(blob[0]))) {
-      return Reply.refusal(BAD_REQUEST, "crypto_unsupported_version");
+      return Reply.refusal(BAD_REQUEST, "crypto_unsupported_version", "the version byte of the blob is "
+          + Byte.toUnsignedInt(blob[0]) + ", neither " + CipherFormat.VERSION + " nor " + CipherFormat.VERSION_OF_0_8);
     }
     if (blob.length < CipherFormat.HEAD_BYTES) {
-      return Reply.refusal(BAD_REQUEST, "crypto_failed_to_read_nonce");
+      return Reply.refusal(BAD_REQUEST, "crypto_failed_to_read_nonce", "the blob ends within its nonce");
     }
     String fault = ciphertextFault(blob.length - CipherFormat.HEAD_BYTES, maxBytes);
     if (fault != null) {
@@ -106,7 +108,7 @@ final class CipherCalls {
       Optional<byte[]> plaintext = keys.decrypt(blob, 1);
       return plaintext.isPresent()
           ? Reply.octets(plaintext.get(), position)
-          : Reply.refusal(BAD_REQUEST, "decryption failed");
+          : Reply.refusal(BAD_REQUEST, "decryption failed", DOES_NOT_OPEN);
     });
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataDirectory absolute; holds {@code store} and {@code raft}
  * @param keepers https URLs, shard index 1 first
  * @param threshold k of the deal that initialization makes
+ * @param backendStore SPIKE's word, in lower case; {@code lite} serves the cipher alone, any other everything
  * @param maxSecretVersions how many versions a new secret keeps
  * @param maxCipherBytes the largest plaintext that the cipher takes
  * @param node this node's name, one of {@code members}
@@ -42,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param development whether {@code spike dev} started this
  */
 public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles roles, InetSocketAddress bind,
-    Path dataDirectory, List<URI> keepers, int threshold, int maxSecretVersions, int maxCipherBytes,
+    Path dataDirectory, List<URI> keepers, int threshold, String backendStore, int maxSecretVersions,
+    int maxCipherBytes,
     String node,
     List<ClusterMember> members, UUID cluster, @Nullable InetSocketAddress healthBind, boolean autoCreateTenants,
     RaftLog raftLog, Duration erasureInterval, Comparison comparison, String logLevel, boolean development) {
@@ -54,7 +57,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
   private static final int MAX_SEGMENT_BYTES = 256 * 1024 * 1024;
   /** Beside SPIKE's own server and clients, whose variables mean nothing to this one, Kubernetes sets some for a service. */
   private static final Sources.Known KNOWN = new Sources.Known(List.of(Setting.values()), "SPIKE_NEXUS_",
-      List.of("SPIKE_NEXUS_API_URL", "SPIKE_NEXUS_BACKEND_STORE", "SPIKE_NEXUS_DB_",
+      List.of("SPIKE_NEXUS_API_URL", "SPIKE_NEXUS_DB_",
           "SPIKE_NEXUS_KEEPER_UPDATE_INTERVAL", "SPIKE_NEXUS_PBKDF2_ITERATION_COUNT",
           "SPIKE_NEXUS_PORT", "SPIKE_NEXUS_RECOVERY_MAX_INTERVAL", "SPIKE_NEXUS_SERVICE_",
           "SPIKE_NEXUS_SHAMIR_MAX_SHARE_COUNT"));
@@ -106,6 +109,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
         dataDirectory(sources),
         keepers(sources.required(Setting.KEEPER_PEERS), shares),
         number(sources, Setting.THRESHOLD, 1, shares),
+        sources.required(Setting.BACKEND_STORE).toLowerCase(Locale.ROOT),
         number(sources, Setting.MAX_VERSIONS, 1, MAX_VERSIONS),
         number(sources, Setting.MAX_CIPHERTEXT, 1, Limits.MAX_CIPHER_BYTES),
         node(sources.required(Setting.NODE), members),
@@ -127,6 +131,16 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
   /** How many shards the root key is dealt into: one for each Keeper. */
   public int shares() {
     return keepers.size();
+  }
+
+  /** Whether the cipher alone is served, without secrets and policies. */
+  public boolean lite() {
+    return backendStore.equals("lite");
+  }
+
+  /** Whether the backend asked for is one that this server does not have; SPIKE takes what it does not know for its default. */
+  public boolean backendNotApplicable() {
+    return !lite() && !backendStore.equals(Setting.BACKEND_STORE.fallback());
   }
 
   /** This node's own entry. */

@@ -31,6 +31,8 @@ enum Setting implements Option {
   SHARES("SPIKE_NEXUS_SHAMIR_SHARES", "--shamir-shares", "3"),
   /** k. */
   THRESHOLD("SPIKE_NEXUS_SHAMIR_THRESHOLD", "--shamir-threshold", "2"),
+  /** What is served: everything, or the cipher alone. SPIKE's name and default. */
+  BACKEND_STORE("SPIKE_NEXUS_BACKEND_STORE", "--backend-store", "sqlite"),
   /** How many versions a new secret keeps. */
   MAX_VERSIONS("SPIKE_NEXUS_MAX_SECRET_VERSIONS", "--max-secret-versions", "10"),
   /** This node's name. */

@@ -40,9 +40,13 @@ public record Reply(int status, String contentType, byte[] body, @Nullable Posit
     return new Reply(OK, "application/octet-stream", body, position, null, null);
   }
 
-  /** A no in one line of plain text, as Go's {@code http.Error} writes it. */
-  public static Reply refusal(int status, String line) {
-    return new Reply(status, TEXT, (line + "\n").getBytes(UTF_8), null, null, null);
+  /**
+   * A no in one line of plain text, as Go's {@code http.Error} writes it.
+   *
+   * @param message one sentence for people, printable ASCII
+   */
+  public static Reply refusal(int status, String line, String message) {
+    return new Reply(status, TEXT, (line + "\n").getBytes(UTF_8), null, null, message);
   }
 
   /** Success or not, by its status alone. */

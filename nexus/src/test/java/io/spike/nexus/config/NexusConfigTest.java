@@ -52,12 +52,31 @@ class NexusConfigTest {
     assertThat(config.shares()).isEqualTo(3);
     assertThat(config.threshold()).isEqualTo(2);
     assertThat(config.maxSecretVersions()).isEqualTo(10);
+    assertThat(config.maxCipherBytes()).isEqualTo(65_536);
+    assertThat(config.lite()).isFalse();
+    assertThat(config.backendNotApplicable()).isFalse();
     assertThat(config.healthBind()).isNull();
     assertThat(config.autoCreateTenants()).isFalse();
     assertThat(config.logLevel()).isEqualTo("INFO");
     assertThat(config.roles().isNexus(SpiffeId.parse("spiffe://spike.ist/spike/nexus"))).isTrue();
     assertThat(config.self().address()).isEqualTo(URI.create("https://127.0.0.1:8553"));
     assertThat(config.members().get(1).address()).isEqualTo(URI.create("https://127.0.0.1:8563"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lite,true,false", "LITE,true,false", "sqlite,false,false", "SQLite,false,false", "memory,false,true",
+      "bogus,false,true"})
+  void lite_is_served_and_other_backends_are_said_not_to_be(String word, boolean lite, boolean other)
+      throws Exception {
+    NexusConfig config = read(Map.of("SPIKE_NEXUS_BACKEND_STORE", word));
+    assertThat(config.lite()).isEqualTo(lite);
+    assertThat(config.backendNotApplicable()).isEqualTo(other);
+  }
+
+  @Test
+  void a_cipher_larger_than_a_body_is_refused() {
+    assertThatThrownBy(() -> read(Map.of("SPIKE_NEXUS_CRYPTO_MAX_CIPHERTEXT_SIZE", "1048577")))
+        .isInstanceOf(ConfigException.class).hasMessageContaining("not a number from 1 to 1048576");
   }
 
   @Test
