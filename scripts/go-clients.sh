@@ -76,5 +76,13 @@ for program in "$@"; do
   see 'policy get after apply' '.*Path Pattern: \^x\$.*Permissions: write.*' "$program" policy get --name "$p"
   input=$work/yes see 'policy delete' '.*Policy deleted successfully\.' "$program" policy delete --name "$p"
   see 'policy get of nothing' '.*(not found|No policy|no policy).*' "$program" policy get --name "$p"
+
+  printf 'plain %s' "$number" > "$work/plain"
+  see 'cipher encrypt' '' "$program" cipher encrypt --file "$work/plain" --out "$work/theirs"
+  see 'cipher decrypt' "plain $number" "$program" cipher decrypt --file "$work/theirs"
+  see 'cipher decrypt by our command' "plain $number" "$root/spike" cipher decrypt --file "$work/theirs"
+  see 'cipher encrypt by our command' '' "$root/spike" cipher encrypt --file "$work/plain" --out "$work/ours-$number"
+  see 'cipher decrypt of that' "plain $number" "$program" cipher decrypt --file "$work/ours-$number"
+  input=$work/plain see 'cipher decrypt of what is no blob' '.*Invalid request\.' "$program" cipher decrypt
 done
 echo "go-clients.sh: $checks commands of $# programs answered as SPIKE answers them"

@@ -47,6 +47,24 @@ class FirstSecretIT {
   }
 
   @Test
+  void aLiteWorkloadEncryptsWhatTheOperatorDecryptsAndABrokenBlobLeavesNothing(Cluster cluster) throws IOException {
+    Path plain = Files.writeString(home.resolve("plain"), "a text\n");
+    Path blob = home.resolve("blob");
+    String lite = "spiffe://spike.ist/spike/workload/role/lite";
+    cluster.spikeAs(lite, "cipher", "encrypt", "-f", plain.toString(), "-o", blob.toString()).orFail();
+    assertThat(cluster.spikeAs(lite, "secret", "list").status()).isEqualTo(DENIED);
+    assertThat(run("cipher", "decrypt", "-f", blob.toString())).isEqualTo("a text\n");
+    byte[] bytes = Files.readAllBytes(blob);
+    assertThat(bytes).hasSize(1 + 12 + 7 + 16).startsWith(1);
+    bytes[20] ^= 1;
+    Files.write(blob, bytes);
+    Path out = home.resolve("out");
+    assertThat(Spike.in(home, "", "cipher", "decrypt", "-f", blob.toString(), "-o", out.toString()).status())
+        .isEqualTo(1);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void aDeletedVersionIsGoneUntilItIsUndeleted() {
     String path = "first/versions";
     run("secret", "put", path, "v=1");
