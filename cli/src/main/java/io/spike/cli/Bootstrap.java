@@ -24,7 +24,7 @@ final class Bootstrap implements Verb {
 
   @Override
   public int run(Parsed parsed, Console console) throws CommandException {
-    GlobalOptions options = GlobalOptions.of(parsed);
+    GlobalOptions options = GlobalOptions.of(parsed, console);
     boolean force = parsed.has(FORCE) || console.environmentIsTrue("SPIKE_BOOTSTRAP_FORCE");
     return BootstrapRun.run(force, timeout(parsed, options, console), options.addresses(), console);
   }

@@ -43,7 +43,7 @@ public abstract class ClusterVerb implements Verb {
 
   @Override
   public final int run(Parsed parsed, Console console) throws CommandException {
-    GlobalOptions options = GlobalOptions.of(parsed);
+    GlobalOptions options = GlobalOptions.of(parsed, console);
     CallOptions callOptions = options(parsed, common(options));
     Call call = prepare(parsed, console);
     try (SpikeClient client = console.connector().connect(console, options)) {

@@ -13,7 +13,7 @@ import io.spike.cli.line.Parsed;
  * The options that every command which talks to a cluster takes.
  *
  * @param addresses of {@code --addr}; empty when not given
- * @param timeout of {@code --timeout}
+ * @param timeout of {@code --timeout}, else of {@code SPIKE_HTTP_CLIENT_TIMEOUT}
  * @param requestId of {@code --request-id}; null when not given
  */
 public record GlobalOptions(List<String> addresses, Duration timeout, @Nullable String requestId) {
@@ -23,6 +23,8 @@ public record GlobalOptions(List<String> addresses, Duration timeout, @Nullable 
   /** The flag that makes a repetition of a write harmless. */
   public static final String REQUEST_ID = "--request-id";
 
+  /** SPIKE's name. */
+  private static final String TIMEOUT_VARIABLE = "SPIKE_HTTP_CLIENT_TIMEOUT";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
 
   /** Copies the list. */
@@ -48,22 +50,24 @@ public record GlobalOptions(List<String> addresses, Duration timeout, @Nullable 
         .with(Flag.value("TIME", "how long to try, such as 500ms, 10s or 1m (default: " + otherwise + ")", TIMEOUT));
   }
 
-  /** What was given, checked; throws with one sentence that names the option. */
-  static GlobalOptions of(Parsed parsed) throws CommandException {
+  /** What was given, checked; throws with one sentence that names the option or variable. */
+  static GlobalOptions of(Parsed parsed, Console console) throws CommandException {
     List<String> addresses = parsed.values(ADDR);
-    String timeout = parsed.value(TIMEOUT, "");
+    boolean given = parsed.has(TIMEOUT);
+    String timeout = given ? parsed.value(TIMEOUT, "") : console.variable(TIMEOUT_VARIABLE);
     String requestId = parsed.has(REQUEST_ID) ? parsed.value(REQUEST_ID, "") : null;
     String error = requestId == null ? null : Validation.requestId(requestId);
     if (error != null)
       throw CommandException.usage(REQUEST_ID + ": " + error + ".");
-    return new GlobalOptions(addresses, timeout.isEmpty() ? DEFAULT_TIMEOUT : duration(timeout), requestId);
+    return new GlobalOptions(addresses,
+        timeout.isEmpty() ? DEFAULT_TIMEOUT : duration(given ? TIMEOUT : TIMEOUT_VARIABLE, timeout), requestId);
   }
 
-  private static Duration duration(String text) throws CommandException {
+  private static Duration duration(String name, String text) throws CommandException {
     try {
       return GoDuration.parse(text);
     } catch (IllegalArgumentException e) {
-      throw CommandException.usage(TIMEOUT + ": " + e.getMessage() + ".");
+      throw CommandException.usage(name + ": " + e.getMessage() + ".");
     }
   }
 }

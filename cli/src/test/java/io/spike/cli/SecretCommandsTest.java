@@ -326,4 +326,12 @@ class SecretCommandsTest {
     assertThat(result).isEqualTo(new Result(ExitCode.UNAVAILABLE, "",
         "Error: Failed to connect to SPIKE Nexus: " + address.getAuthority() + " refused the connection.\n"));
   }
+
+  @Test
+  void spikesVariableIsTheTimeoutWhereNoFlagGivesOne() {
+    shell.environment.put("SPIKE_HTTP_CLIENT_TIMEOUT", "soon");
+    assertThat(shell.run("secret list").err()).startsWith("Error: SPIKE_HTTP_CLIENT_TIMEOUT: 'soon' is not a duration");
+    nexus.answer("/v1/store/secrets?action=list", 200, "{'keys':[]}");
+    assertThat(shell.run("secret list --timeout 5s").exitCode()).isEqualTo(ExitCode.OK);
+  }
 }

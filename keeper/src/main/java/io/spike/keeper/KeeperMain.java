@@ -1,6 +1,7 @@
 package io.spike.keeper;
 
 import io.spike.api.config.ConfigException;
+import io.spike.api.config.ForeignVariables;
 import io.spike.identity.WorkloadSvidSource;
 import io.spike.store.crypto.ProcessHardening;
 import io.spike.store.crypto.SecretBytes;
@@ -37,6 +38,7 @@ public final class KeeperMain {
     try {
       KeeperSettings settings = KeeperSettings.parse(arguments, environment);
       startLogging(settings);
+      ForeignVariables.warnings(environment).forEach(LoggerFactory.getLogger(KeeperMain.class)::warn);
       serve(settings);
       return 0;
     } catch (ConfigException e) {

@@ -1,6 +1,7 @@
 package io.spike.nexus;
 
 import io.spike.api.config.ConfigException;
+import io.spike.api.config.ForeignVariables;
 import io.spike.identity.Role;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.WorkloadSvidSource;
@@ -41,6 +42,7 @@ public final class NexusMain {
     try {
       NexusConfig config = NexusConfig.read(arguments, environment);
       startLogging(config);
+      ForeignVariables.warnings(environment).forEach(LoggerFactory.getLogger(NexusMain.class)::warn);
       serve(config);
       return 0;
     } catch (ConfigException e) {

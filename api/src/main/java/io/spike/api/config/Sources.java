@@ -49,7 +49,8 @@ public final class Sources {
 
     private void refuseUnknown(Map<String, String> environment) throws ConfigException {
       for (String name : environment.keySet()) {
-        if (name.startsWith(prefix) && !isVariable(name) && foreign.stream().noneMatch(name::startsWith)) {
+        if (name.startsWith(prefix) && !isVariable(name) && foreign.stream().noneMatch(name::startsWith)
+            && !ForeignVariables.contains(name)) {
           throw new ConfigException("unknown variable '" + name + "'");
         }
       }
