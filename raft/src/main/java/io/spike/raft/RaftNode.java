@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.exceptions.TransferLeadershipException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
@@ -45,6 +46,7 @@ public final class RaftNode implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
   private static final Duration TRANSFER_ON_CLOSE = Duration.ofSeconds(3);
+  private static final Duration BETWEEN_HAND_OVERS = Duration.ofMillis(50);
   private static final Duration JOIN_LIMIT = Duration.ofSeconds(3);
 
   private final RaftSettings settings;
@@ -303,7 +305,8 @@ public final class RaftNode implements AutoCloseable {
 
   /**
    * Hands leadership over; no proposal is lost, those waiting go to the new leader. Fails with
-   * {@link UnavailableException} when this node does not lead or the other one does not take over in time.
+   * {@link UnavailableException} when this node does not lead or the other one does not take over in time, which a change of
+   * members in progress may use up.
    *
    * @param to name of a member, or null for the one that has applied most
    */
@@ -317,24 +320,33 @@ public final class RaftNode implements AutoCloseable {
     if (!transferring.compareAndSet(false, true)) {
       return failed(Reason.OVERLOADED, "a transfer is under way");
     }
-    Deadline until = Deadline.in(timeout);
+    return handOver(to, Deadline.in(timeout)).whenComplete((_, _) -> transferring.set(false));
+  }
+
+  /** Ratis refuses while the members change; proposals are held for an attempt and not for the time between two. */
+  private CompletableFuture<@Nullable Void> handOver(@Nullable String to, Deadline until) {
     CompletableFuture<String> target = to != null ? CompletableFuture.completedFuture(to) : mostCaughtUp(until);
     return target.thenCompose(name -> batcher.hold().copy()
         .orTimeout(Math.max(1, until.left()), TimeUnit.NANOSECONDS)
         .thenCompose(_ -> ratisTransfer(name, until)))
         .handleAsync((_, error) -> {
-          transferring.set(false);
           batcher.release();
-          if (error != null) {
-            Throwable cause = error instanceof CompletionException && error.getCause() != null
-                ? error.getCause()
-                : error;
-            throw new CompletionException(cause instanceof UnavailableException
-                ? cause
-                : new UnavailableException(Reason.NO_LEADER, "leadership was not handed over: " + cause.getMessage()));
+          return error;
+        }, executor).thenCompose(error -> {
+          if (error == null) {
+            return CompletableFuture.completedFuture(null);
           }
-          return null;
-        }, executor);
+          Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+          if (cause instanceof TransferLeadershipException && group.leads()
+              && until.left() > BETWEEN_HAND_OVERS.toNanos()) {
+            return CompletableFuture.supplyAsync(() -> handOver(to, until),
+                CompletableFuture.delayedExecutor(BETWEEN_HAND_OVERS.toMillis(), TimeUnit.MILLISECONDS, executor))
+                .thenCompose(again -> again);
+          }
+          return CompletableFuture.failedFuture(cause instanceof UnavailableException
+              ? cause
+              : new UnavailableException(Reason.NO_LEADER, "leadership was not handed over: " + cause.getMessage()));
+        });
   }
 
   private CompletableFuture<?> ratisTransfer(String to, Deadline until) {
