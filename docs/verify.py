@@ -6,9 +6,10 @@ prove what they say, with 8 when one does not, with 1 for a key that is none. Py
 """
 import base64, datetime, hashlib, json, re, struct, sys
 
-KINDS = {1: "Initialized", 2: "ShardsDistributed", 3: "FeatureLevelRaised", 16: "TenantCreated", 18: "CipherKeyImported",
-         32: "SecretWritten", 33: "SecretDeleted", 34: "SecretUndeleted", 35: "SecretDestroyed", 48: "PolicyWritten", 49: "PolicyDeleted",
-         64: "AccessDenied", 65: "AccessDenied", 80: "Checkpointed", 81: "StateRootRecorded", 96: "NodeErased"}
+KINDS = {1: "Initialized", 2: "ShardsDistributed", 3: "FeatureLevelRaised", 4: "Sealed", 5: "Unsealed", 6: "RecoveryShardsGiven",
+         16: "TenantCreated", 18: "CipherKeyImported", 32: "SecretWritten", 33: "SecretDeleted", 34: "SecretUndeleted",
+         35: "SecretDestroyed", 48: "PolicyWritten", 49: "PolicyDeleted", 64: "AccessDenied", 65: "AccessDenied", 80: "Checkpointed",
+         81: "StateRootRecorded", 96: "NodeErased"}
 BUNDLE = {"format", "logKey", "checkpoint", "sequence", "entry", "inclusion", "parts", "record"}
 NOTE = re.compile("(([^\n]+)\n([1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n)\n\u2014 ([^ \n]+) ([A-Za-z0-9+/]{91}=)\n")
 
@@ -24,8 +25,7 @@ def sha256(*parts):
 
 # ---- Ed25519, RFC 8032, section 5.1; points as (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z
 
-P = 2**255 - 19
-L = 2**252 + 27742317777372353535851937790883648493
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 

@@ -26,6 +26,14 @@ public final class Routes {
   public static final String KEEPER_SHARD = "/v1/store/shard";
   /** Nexus: proves that it holds the root key. */
   public static final String BOOTSTRAP_VERIFY = "/v1/bootstrap/verify";
+  /** Nexus: gives all recovery shards, to the recover role alone. */
+  public static final String OPERATOR_RECOVER = "/v1/operator/recover";
+  /** Nexus: takes one recovery shard, from the restore role alone. */
+  public static final String OPERATOR_RESTORE = "/v1/operator/restore";
+  /** {@code POST}, ours: has all nodes wipe their keys, for superuser pilots. */
+  public static final String OPERATOR_SEAL = "/v1/operator/seal";
+  /** {@code POST}, ours: lets nodes take the root key from the Keepers again, for superuser pilots. */
+  public static final String OPERATOR_UNSEAL = "/v1/operator/unseal";
   /** {@code GET}, ours: nodes and Keepers, for superuser pilots. */
   public static final String CLUSTER = "/v1/cluster";
   /** {@code GET}, ours: the newest signed head of the log as text, for any SVID. */

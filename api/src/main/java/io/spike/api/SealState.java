@@ -8,6 +8,8 @@ public enum SealState {
   UNSEALED,
   /** It has no root key; a full replica all the same. */
   SEALED,
+  /** An operator sealed the cluster: no node takes the root key before another tells it to. */
+  SEALED_BY_OPERATOR,
   /** The cluster was never bootstrapped. */
   UNINITIALIZED,
   /** The root key is recorded; its shards are not yet with all Keepers. */
@@ -15,7 +17,7 @@ public enum SealState {
   /** Not known, because the node is unreachable; also what a value of a newer version is read as. */
   UNKNOWN;
 
-  private final String wire = name().toLowerCase(Locale.ROOT);
+  private final String wire = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
   /** The string in answers. */
   public String wire() {

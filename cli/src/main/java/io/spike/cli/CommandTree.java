@@ -9,6 +9,10 @@ import io.spike.cli.cipher.CipherEncrypt;
 import io.spike.cli.completion.Completion;
 import io.spike.cli.operator.OperatorImportCipherKey;
 import io.spike.cli.operator.OperatorLog;
+import io.spike.cli.operator.OperatorRecover;
+import io.spike.cli.operator.OperatorRestore;
+import io.spike.cli.operator.OperatorSeal;
+import io.spike.cli.operator.OperatorUnseal;
 import io.spike.cli.policy.PolicyApply;
 import io.spike.cli.policy.PolicyCreate;
 import io.spike.cli.policy.PolicyDelete;
@@ -40,7 +44,8 @@ public final class CommandTree {
       "policy list",
       "policy delete", "policy explain", "policy lint", "cipher encrypt", "cipher decrypt", "audit checkpoint",
       "audit key", "audit prove",
-      "audit verify", "operator log", "operator import-cipher-key", "status", "bootstrap", "completion", "version");
+      "audit verify", "operator log", "operator import-cipher-key", "operator recover", "operator restore",
+      "operator seal", "operator unseal", "status", "bootstrap", "completion", "version");
   private static final int DEEPEST = 3;
 
   private CommandTree() {}
@@ -70,6 +75,10 @@ public final class CommandTree {
       case "audit verify" -> new AuditVerify();
       case "operator log" -> new OperatorLog();
       case "operator import-cipher-key" -> new OperatorImportCipherKey();
+      case "operator recover" -> new OperatorRecover();
+      case "operator restore" -> new OperatorRestore();
+      case "operator seal" -> new OperatorSeal();
+      case "operator unseal" -> new OperatorUnseal();
       case "status" -> new Status();
       case "bootstrap" -> new Bootstrap();
       case "completion" -> new Completion();

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a command sees of the process it runs in: data goes to {@code out} alone, everything else to {@code err}.
@@ -54,6 +55,22 @@ public record Console(InputStream in, PrintStream out, PrintStream err, Map<Stri
   /** Whether the variable is exactly {@code true}. */
   public boolean environmentIsTrue(String name) {
     return variable(name).equals("true");
+  }
+
+  /**
+   * What a person types without seeing it, for the caller to wipe; empty when standard input is no terminal.
+   *
+   * @throws CommandException when it could not be hidden
+   */
+  public Optional<char[]> hidden(String prompt) throws CommandException {
+    if (in != System.in || !isTerminal(0))
+      return Optional.empty();
+    java.io.Console person = System.console();
+    if (person == null || !person.isTerminal())
+      throw CommandException
+          .usage("what is typed here could not be hidden: pipe it in, or leave standard output alone.");
+    char[] typed = person.readPassword("%s", prompt);
+    return Optional.of(typed == null ? new char[0] : typed);
   }
 
   /** Says something to a person; nothing when no person reads. */

@@ -20,8 +20,11 @@ class CommandLineTest {
       "help secret metadata get", "help policy", "help policy create", "help policy apply", "help policy get",
       "help policy list", "help policy delete", "help audit", "help audit checkpoint", "help audit key",
       "help audit prove",
-      "help audit verify", "help cipher", "help cipher encrypt", "help cipher decrypt", "help operator log",
-      "help operator import-cipher-key", "help status", "help bootstrap", "help completion", "help version");
+      "help audit verify", "help cipher", "help cipher encrypt", "help cipher decrypt", "help operator",
+      "help operator log",
+      "help operator import-cipher-key", "help operator recover",
+      "help operator restore", "help operator seal", "help operator unseal", "help status", "help bootstrap",
+      "help completion", "help version");
 
   private final Shell shell = Shell.connectedTo(URI.create("https://127.0.0.1:1"));
 

@@ -31,6 +31,9 @@ import io.spike.api.Position;
 import io.spike.api.ProveRequest;
 import io.spike.api.PutPolicyRequest;
 import io.spike.api.PutSecretRequest;
+import io.spike.api.RecoverAnswer;
+import io.spike.api.RestoreAnswer;
+import io.spike.api.RestoreRequest;
 import io.spike.api.Routes;
 import io.spike.api.SecretMetadataAnswer;
 import io.spike.api.SecretValues;
@@ -44,6 +47,7 @@ import io.spike.api.wire.Codec;
 import io.spike.api.wire.EmptyCodecs;
 import io.spike.api.wire.LogCodecs;
 import io.spike.api.wire.PolicyCheckCodecs;
+import io.spike.api.wire.OperatorCodecs;
 import io.spike.api.wire.PolicyCodecs;
 import io.spike.api.wire.SecretCodecs;
 import io.spike.client.Failure.Verdict;
@@ -195,6 +199,40 @@ public final class SpikeClient implements AutoCloseable {
         PolicyCheckCodecs.LINT_REQUEST.encode(new LintRequest(policies)), PolicyCheckCodecs.LINT_ANSWER);
     check(answer.err());
     return answer;
+  }
+
+  /** Has all nodes wipe their keys until {@link #unseal} or a restore; a sealed cluster stays as it is. */
+  public void seal() {
+    done(post(Routes.OPERATOR_SEAL, Routes.ACTION_NONE, EmptyCodecs.request(), EmptyCodecs.ANSWER));
+  }
+
+  /** Lets nodes take the root key from the Keepers again; not ready while these do not give it. */
+  public void unseal() {
+    done(post(Routes.OPERATOR_UNSEAL, Routes.ACTION_NONE, EmptyCodecs.request(), EmptyCodecs.ANSWER));
+  }
+
+  /** All recovery shards, for the recover role alone; the caller closes the result. */
+  public RecoverAnswer recover() {
+    RecoverAnswer answer = post(Routes.OPERATOR_RECOVER, Routes.ACTION_NONE, EmptyCodecs.request(),
+        OperatorCodecs.RECOVER_ANSWER);
+    check(answer.err());
+    return answer;
+  }
+
+  /**
+   * Gives one recovery shard back, for the restore role alone; the same one may be given twice.
+   *
+   * @param request stays with the caller
+   */
+  public RestoreAnswer restore(RestoreRequest request) {
+    byte[] body = OperatorCodecs.RESTORE_REQUEST.encode(request);
+    try {
+      RestoreAnswer answer = post(Routes.OPERATOR_RESTORE, Routes.ACTION_NONE, body, OperatorCodecs.RESTORE_ANSWER);
+      check(answer.err());
+      return answer;
+    } finally {
+      Arrays.fill(body, (byte) 0);
+    }
   }
 
   /**

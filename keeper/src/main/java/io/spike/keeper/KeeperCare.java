@@ -28,6 +28,7 @@ public final class KeeperCare implements AutoCloseable {
   private final KeeperClient keepers;
   private final DealCommitments deal;
   private final Supplier<List<Shard>> shards;
+  private final Duration again;
   private final KeeperReports reports;
   private @Nullable Thread loop;
   private boolean closed;
@@ -36,8 +37,9 @@ public final class KeeperCare implements AutoCloseable {
    * @param keepers stays with the caller; throws {@link IllegalArgumentException} unless there are as many as shards
    * @param deal what the applied state commits to
    * @param shards evaluates the deal again, index 1 first; its result is closed here. An empty list when the key is gone
+   * @param again how often {@link #start} gives every Keeper its shard whatever it holds, as SPIKE does
    */
-  public KeeperCare(KeeperClient keepers, DealCommitments deal, Supplier<List<Shard>> shards) {
+  public KeeperCare(KeeperClient keepers, DealCommitments deal, Supplier<List<Shard>> shards, Duration again) {
     if (keepers.size() != deal.shards().size()) {
       throw new IllegalArgumentException("there are " + keepers.size() + " keepers configured, but the deal has "
           + deal.shards().size() + " shards");
@@ -45,12 +47,18 @@ public final class KeeperCare implements AutoCloseable {
     this.keepers = keepers;
     this.deal = deal;
     this.shards = shards;
+    this.again = again;
     this.reports = new KeeperReports(keepers, LOG);
   }
 
   /** The newest report of each Keeper, index 1 first; never blocks. */
   public List<KeeperReport> status() {
     return reports.all();
+  }
+
+  /** One clause for each Keeper that returned a wrong shard since this care began, repaired since or not; never blocks. */
+  public List<String> wrongShards() {
+    return reports.wrongShards();
   }
 
   /** Gives every Keeper its shard, whatever it holds, and reads it back; true when all hold theirs. */
@@ -81,7 +89,10 @@ public final class KeeperCare implements AutoCloseable {
     }
   }
 
-  /** Inspects now and every {@link #PERIOD} on a thread of its own, until closed. Does nothing the second time. */
+  /**
+   * Inspects now and every {@link #PERIOD} on a thread of its own, and gives out all shards again now and then, until closed.
+   * Does nothing the second time.
+   */
   public void start() {
     start(PERIOD);
   }
@@ -95,9 +106,14 @@ public final class KeeperCare implements AutoCloseable {
   }
 
   private void run(Duration period) {
+    long given = System.nanoTime();
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        inspectOnce();
+        boolean due = System.nanoTime() - given >= again.toNanos();
+        if (due) {
+          given = System.nanoTime();
+        }
+        careOnce(due);
         Thread.sleep(period);
       }
     } catch (InterruptedException _) {
@@ -105,8 +121,11 @@ public final class KeeperCare implements AutoCloseable {
     }
   }
 
-  private void inspectOnce() throws InterruptedException {
+  private void careOnce(boolean giveAll) throws InterruptedException {
     try {
+      if (giveAll) {
+        distribute();
+      }
       inspect();
     } catch (RuntimeException e) {
       // The next round starts from nothing; Keepers without anyone to look after them would be worse.

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class KeeperCareTest {
 
+  private static final Duration NEVER = Duration.ofDays(1);
+
   private final AtomicInteger evaluations = new AtomicInteger();
   private Lab lab;
   private List<KeeperServer> keepers;
@@ -63,8 +65,11 @@ class KeeperCareTest {
       assertThat(evaluations).hasValue(1);
       restart(0);
       client.contribute(2, deal.shards(key).get(2).value(), false);
+      assertThat(care.wrongShards()).isEmpty();
       assertThat(care.inspect()).isTrue();
       assertThat(evaluations).hasValue(2);
+      assertThat(care.wrongShards()).as("named although it is repaired").containsExactly(
+          "keeper 2 at " + client.address(2) + " returned a wrong shard once");
       try (var read = client.shard(2).orElseThrow()) {
         assertThat(commitments.indexOf(read)).hasValue(2);
       }
@@ -84,7 +89,7 @@ class KeeperCareTest {
 
   @Test
   void withoutTheKeyCareOnlyReports() throws Exception {
-    try (var care = new KeeperCare(client, commitments, List::of)) {
+    try (var care = new KeeperCare(client, commitments, List::of, NEVER)) {
       assertThat(care.inspect()).isFalse();
       assertThat(care.distribute()).isFalse();
       assertThat(states(care)).containsOnly(KeeperState.EMPTY);
@@ -106,15 +111,28 @@ class KeeperCareTest {
   @Test
   void aDealOfAnotherSizeThanTheKeepersIsRefused() {
     var two = lab.client(lab.nexus(), List.of(URI.create("https://a:1"), URI.create("https://b:1")));
-    assertThatIllegalArgumentException().isThrownBy(() -> new KeeperCare(two, commitments, List::of))
+    assertThatIllegalArgumentException().isThrownBy(() -> new KeeperCare(two, commitments, List::of, NEVER))
         .withMessage("there are 2 keepers configured, but the deal has 3 shards");
   }
 
+  @Test
+  void theLoopGivesAllShardsAgainWhenThatIsDueAlthoughNothingIsAmiss() throws Exception {
+    try (var care = care(Duration.ofMillis(1))) {
+      care.start(Duration.ofMillis(20));
+      Awaitility.await().atMost(Lab.TIMEOUT).until(() -> evaluations.get() > 3);
+      assertThat(states(care)).containsOnly(KeeperState.HOLDS_SHARD);
+    }
+  }
+
   private KeeperCare care() {
+    return care(NEVER);
+  }
+
+  private KeeperCare care(Duration again) {
     return new KeeperCare(client, commitments, () -> {
       evaluations.incrementAndGet();
       return deal.shards(key);
-    });
+    }, again);
   }
 
   private void restart(int place) throws Exception {

@@ -35,6 +35,9 @@ import io.spike.nexus.policy.PolicyCheckRoutes;
 import io.spike.nexus.policy.PolicyRoutes;
 import io.spike.nexus.proof.ProofRoutes;
 import io.spike.nexus.seal.LeaderDuty;
+import io.spike.nexus.seal.RecoveryRoutes;
+import io.spike.nexus.seal.Restoration;
+import io.spike.nexus.seal.SealRoutes;
 import io.spike.nexus.seal.UnsealLoop;
 import io.spike.nexus.seal.Verification;
 import io.spike.nexus.secret.SecretRoutes;
@@ -56,6 +59,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,14 +132,17 @@ public final class NexusNode implements AutoCloseable {
     KeeperClient keepers = started(started, new KeeperClient(identity, config.roles(), config.keepers()));
     ShardCollector collector = started(started, Verification.collector(store, keepers, config.threshold()));
     UnsealLoop unsealing = started(started, new UnsealLoop(store, reader, collector));
+    Restoration restoration = started(started, new Restoration(store, raft, reader, writer));
     started(started, new CheckpointDuty(store, raft, clock, id));
-    LeaderDuty duty = started(started, new LeaderDuty(store, raft, keepers, id));
+    LeaderDuty duty = started(started, new LeaderDuty(store, raft, keepers, config.keeperUpdateInterval(), id));
     started(started, new FeatureLevelDuty(store, raft, config.members().size(), id));
     ErasureDuty erasing = started(started, new ErasureDuty(store, raft, self.name(),
         config.members().stream().map(ClusterMember::name).toList(), config.erasureInterval()));
     started(started, new ComparisonDuty(store, raft, comparisons, clock, pace(config.comparison())));
-    state.attach(new NodeState.Parts(() -> Optional.of(raft.status()), unsealing::reason, erasing::obstacle,
-        comparisons::dispute,
+    state.attach(new NodeState.Parts(() -> Optional.of(raft.status()), unsealing::reason,
+        restoration::progress, erasing::obstacle,
+        () -> Stream.of(comparisons.dispute(), duty.wrongShards()).flatMap(Optional::stream)
+            .reduce((a, b) -> a + "; " + b),
         () -> duty.keepers().or(() -> Optional.of(collector.status().keepers()))));
     Authorizer authorizer = new Authorizer(config.roles(), policies(config));
     List<Route<?>> routes = new ArrayList<>();
@@ -152,6 +159,8 @@ public final class NexusNode implements AutoCloseable {
     routes.add(new LogRoute(store, reader).route());
     routes.add(new Verification(store, raft, reader, collector, unsealing, config.threshold(), config.shares(), id)
         .route());
+    routes.addAll(RecoveryRoutes.of(store, reader, writer, restoration));
+    routes.addAll(SealRoutes.of(store, reader, writer, collector));
     table = new RouteTable(routes);
     Router router = new Router(table, authorizer, new Audit(denials), state, reader::confirm);
     http = started(started, MtlsServer

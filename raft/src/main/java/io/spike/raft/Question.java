@@ -30,7 +30,9 @@ final class Question {
     /** "Who has a vote?", answered as {@code raft-meta.conf} holds it; empty before the first election. */
     VOTERS(7),
     /** A question of the layer above, opaque here, as is its answer. */
-    ABOVE(32);
+    ABOVE(32),
+    /** A task of the layer above for this one node, opaque here, as is its result; it may take seconds. */
+    TASK(33);
 
     private final int wire;
 

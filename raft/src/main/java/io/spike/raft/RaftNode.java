@@ -73,6 +73,7 @@ public final class RaftNode implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean closing;
   private volatile @Nullable UnaryOperator<byte[]> above;
+  private volatile @Nullable UnaryOperator<byte[]> tasks;
 
   /**
    * Starts a node: checks the directory, recovers the log, listens. Returns at once; a leader may be found later.
@@ -388,6 +389,30 @@ public final class RaftNode implements AutoCloseable {
   }
 
   /**
+   * Sets what does the tasks that {@link #ask} of other nodes brings; until then they are refused.
+   *
+   * @param work runs on a thread of its own and may block; what it throws is logged, and the other side does not learn what
+   *     became of its task
+   */
+  public void doTasks(UnaryOperator<byte[]> work) {
+    tasks = work;
+  }
+
+  /**
+   * Has one other member do a task of the layer above. Fails with {@link UnavailableException}, its outcome unknown when the
+   * task may have arrived. What is sent passes through buffers that nobody wipes.
+   *
+   * @param peer its name; {@link IllegalArgumentException} when it is no other member
+   */
+  public CompletableFuture<byte[]> ask(String peer, byte[] task, Duration timeout) {
+    PeerClient client = clients.get(peer);
+    if (client == null) {
+      throw new IllegalArgumentException("'" + peer + "' is no other member of the group");
+    }
+    return client.ask(Question.Kind.TASK, task, timeout).thenApplyAsync(result -> result, executor);
+  }
+
+  /**
    * Ends this node's part in the group for good, since what it holds must not be trusted: leaves a durable mark that no later
    * start passes, then ends the process through {@link Halt}. May be called from any thread, more than once.
    *
@@ -538,6 +563,12 @@ public final class RaftNode implements AutoCloseable {
       case JOIN -> replacements.join(content);
       case VOTERS -> CompletableFuture.supplyAsync(this::agreedVoters, executor);
       case ABOVE -> answerAbove(content);
+      case TASK -> {
+        UnaryOperator<byte[]> work = tasks;
+        yield work == null
+            ? failed(Reason.LAGGING, "node " + settings.self() + " has just started")
+            : CompletableFuture.supplyAsync(() -> work.apply(content), executor);
+      }
     };
   }
 

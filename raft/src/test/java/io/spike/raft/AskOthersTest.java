@@ -1,6 +1,7 @@
 package io.spike.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,27 @@ class AskOthersTest {
       assertThat(ask(cluster, asker)).containsExactly(others.get(1) + " heard hello");
       cluster.kill(others.get(1));
       assertThat(ask(cluster, asker)).isEmpty();
+    }
+  }
+
+  @Test
+  void aTaskIsDoneByTheOneNodeThatItIsFor(@TempDir Path directory) throws IOException {
+    try (TestCluster cluster = TestCluster.started(directory)) {
+      String asker = cluster.leader();
+      List<String> others = cluster.names().stream().filter(name -> !name.equals(asker)).toList();
+      byte[] task = "work".getBytes(StandardCharsets.UTF_8);
+      assertThatThrownBy(() -> cluster.node(asker).ask(others.get(0), task, TIMEOUT).join())
+          .hasRootCauseInstanceOf(UnavailableException.class).hasMessageContaining("has just started");
+      cluster.node(others.get(0)).doTasks(work -> (text(work) + " done").getBytes(StandardCharsets.UTF_8));
+      assertThat(text(cluster.node(asker).ask(others.get(0), task, TIMEOUT).join())).isEqualTo("work done");
+      cluster.node(others.get(0)).doTasks(_ -> {
+        throw new IllegalStateException("not today");
+      });
+      assertThatThrownBy(() -> cluster.node(asker).ask(others.get(0), task, TIMEOUT).join())
+          .rootCause().isInstanceOfSatisfying(UnavailableException.class,
+              e -> assertThat(e.outcomeUnknown()).isTrue());
+      assertThatThrownBy(() -> cluster.node(asker).ask("nobody", task, TIMEOUT))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 

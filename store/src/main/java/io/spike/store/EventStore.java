@@ -14,6 +14,7 @@ import io.spike.store.crypto.WrappedKey;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
+import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
 import io.spike.store.entry.ScrubRange;
@@ -78,7 +79,9 @@ public final class EventStore implements AutoCloseable {
       @Override
       public void applied(Entry entry, List<SealedPart> parts) {
         Unsealed open = unsealed;
-        if (open != null) {
+        if (entry.event() instanceof Event.Sealed) {
+          wipe();
+        } else if (open != null) {
           learn(open, entry, part -> parts.stream().filter(p -> p.info().part() == part).findFirst()
               .map(SealedPart::stored));
         }
@@ -142,12 +145,14 @@ public final class EventStore implements AutoCloseable {
    * Opens all keys and learns all names; the log goes on meanwhile. Does nothing when unsealed already.
    *
    * @param rootKey taken over, closed if it is not the right one
-   * @return false when {@code rootKey} does not match the key-check value of the applied state
+   * @return false when {@code rootKey} does not match the key-check value of the applied state, or an operator sealed the
+   *     cluster
    * @throws IllegalStateException when the cluster is not initialized, or the store is damaged
    */
   public synchronized boolean unseal(SecretBytes rootKey) {
     Cluster cluster = cluster();
-    if (!RootKey.matches(rootKey, cluster.clusterId(), cluster.rootEpoch(), cluster.keyCheck())) {
+    if (cluster.sealed()
+        || !RootKey.matches(rootKey, cluster.clusterId(), cluster.rootEpoch(), cluster.keyCheck())) {
       rootKey.close();
       return false;
     }
@@ -162,11 +167,19 @@ public final class EventStore implements AutoCloseable {
         covered = catchUp(building, covered);
       }
       long from = covered;
-      unsealed = log.standingStill(() -> {
+      // The log may have been told to seal meanwhile, and what it was told last holds.
+      boolean allowed = log.standingStill(() -> {
+        if (cluster().sealed()) {
+          return false;
+        }
         catchUp(building, from);
-        return building;
+        unsealed = building;
+        return true;
       });
-      return true;
+      if (!allowed) {
+        building.close();
+      }
+      return allowed;
     } catch (RuntimeException e) {
       building.close();
       throw e;
@@ -175,6 +188,11 @@ public final class EventStore implements AutoCloseable {
 
   /** Wipes all keys and names. */
   public synchronized void seal() {
+    wipe();
+  }
+
+  /** Takes no lock: who unseals holds it and waits for the apply thread, which comes here. */
+  private void wipe() {
     Unsealed open = unsealed;
     unsealed = null;
     if (open != null) {
@@ -378,6 +396,34 @@ public final class EventStore implements AutoCloseable {
   public byte[] sealFeatureLevel(Caller caller) {
     Unsealed open = open();
     return Sealer.raiseFeatureLevel(open.root(), keys(open, 0), caller, cluster().featureLevel() + 1);
+  }
+
+  /** Seals the control entry that has all nodes wipe their keys until told otherwise. */
+  public byte[] sealSeal(Caller caller) {
+    Unsealed open = open();
+    return Sealer.sealCluster(open.root(), keys(open, 0), caller);
+  }
+
+  /** Seals the control entry that notes that the recovery shards of the current deal are handed out. */
+  public byte[] sealRecoveryShardsGiven(Caller caller) {
+    Unsealed open = open();
+    return Sealer.giveRecoveryShards(open.root(), keys(open, 0), caller);
+  }
+
+  /**
+   * Seals the control entry that lets nodes hold keys again; the store may be sealed, and stays as it is.
+   *
+   * @param rootKey the right one; stays with the caller
+   * @throws IllegalStateException when it is not
+   */
+  public byte[] sealUnseal(SecretBytes rootKey, Caller caller, KeySource source) {
+    Cluster cluster = cluster();
+    byte[] stored = log.payload(FIRST, Part.KEYS)
+        .orElseThrow(() -> new IllegalStateException("entry " + FIRST + " has lost its keys"));
+    try (Unsealed brief = new Unsealed(new RootKey(rootKey.duplicate(), cluster.clusterId(), cluster.rootEpoch()))) {
+      addKeys(brief, header(FIRST), stored);
+      return Sealer.unsealCluster(brief.root(), keys(brief, 0), caller, source);
+    }
   }
 
   /**

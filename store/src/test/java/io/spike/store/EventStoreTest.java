@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spike.store.crypto.Crypto;
 import io.spike.store.crypto.SecretBytes;
+import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
+import io.spike.store.log.BatchFrame;
 import io.spike.store.log.Position;
+import io.spike.store.log.Replica.RaftPosition;
 import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Refusal;
 import io.spike.store.proposal.Wish;
@@ -94,6 +97,46 @@ class EventStoreTest {
       assertThat(f.store.isUnsealed()).isFalse();
       f.unseal(f.store);
       assertThat(f.store.isUnsealed()).isTrue();
+    }
+  }
+
+  @Test
+  void anOperatorsSealWipesTheKeysAndHoldsOverARestartUntilUnsealIsInTheLog() throws IOException {
+    Path at = directory.resolve("a");
+    byte[] root;
+    try (StoreFixture f = StoreFixture.initialized(at)) {
+      f.put(0, "a", "{\"v\":1}");
+      byte[] tooLate = f.seal(0, StoreFixture.write("a", "{}"));
+      f.accept(f.store.sealSeal(StoreFixture.ALICE));
+      assertThat(f.store.isUnsealed()).isFalse();
+      assertThat(f.store.unseal(SecretBytes.copyOf(f.rootKey()))).isFalse();
+      assertThat(refusal(f.apply(tooLate).getFirst())).isEqualTo(new Refusal.ClusterSealed());
+      root = f.rootKey();
+    }
+    try (EventStore again = EventStore.open(at)) {
+      assertThat(again.unseal(SecretBytes.copyOf(root))).isFalse();
+      byte[] proposal;
+      try (SecretBytes key = SecretBytes.copyOf(root)) {
+        proposal = again.sealUnseal(key, StoreFixture.ALICE, KeySource.KEEPERS);
+      }
+      again.replica().apply(new RaftPosition(2, 100), BatchFrame.encode(StoreFixture.START, List.of(proposal)));
+      assertThat(again.isUnsealed()).isFalse();
+      assertThat(again.unseal(SecretBytes.copyOf(root))).isTrue();
+      assertThat(again.descriptor(again.state().sequence()).orElseThrow().actor())
+          .isEqualTo(StoreFixture.ALICE.spiffeId());
+      assertThat(again.paths("", again.state())).containsExactly("a");
+    }
+  }
+
+  @Test
+  void aSealThatIsAppliedWhileAStoreIsBeingUnsealedWins() throws Exception {
+    try (StoreFixture f = StoreFixture.initialized(directory.resolve("a"))) {
+      byte[] seal = f.store.sealSeal(StoreFixture.ALICE);
+      f.store.seal();
+      Thread unsealing = Thread.ofPlatform().start(() -> f.store.unseal(SecretBytes.copyOf(f.rootKey())));
+      f.accept(seal);
+      unsealing.join();
+      assertThat(f.store.isUnsealed()).isFalse();
     }
   }
 

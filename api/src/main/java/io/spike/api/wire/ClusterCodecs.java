@@ -175,6 +175,7 @@ public final class ClusterCodecs {
     public HealthAnswer decode(byte[] json) throws BadMessageException {
       boolean initialized = false;
       boolean sealed = false;
+      boolean sealedByOperator = false;
       String role = "";
       String leader = null;
       Position position = null;
@@ -185,6 +186,7 @@ public final class ClusterCodecs {
             switch (field) {
               case "initialized" -> initialized = in.bool("initialized", initialized);
               case "sealed" -> sealed = in.bool("sealed", sealed);
+              case "sealedbyoperator" -> sealedByOperator = in.bool("sealedByOperator", sealedByOperator);
               case "role" -> role = in.string("role", role);
               case "leader" -> leader = readOptional(in, "leader");
               case "position" -> position = readPosition(in);
@@ -195,13 +197,17 @@ public final class ClusterCodecs {
         }
         in.finish();
       }
-      return new HealthAnswer(initialized, sealed, NodeRole.fromWire(role), leader, position, version);
+      return new HealthAnswer(initialized, sealed, sealedByOperator, NodeRole.fromWire(role), leader, position,
+          version);
     }
 
     @Override
     public byte[] encode(HealthAnswer answer) {
       JsonOutput out = new JsonOutput().beginObject().name("initialized").bool(answer.initialized());
-      out.name("sealed").bool(answer.sealed()).name("role").string(answer.role().wire());
+      out.name("sealed").bool(answer.sealed());
+      if (answer.sealedByOperator())
+        out.name("sealedByOperator").bool(true);
+      out.name("role").string(answer.role().wire());
       writePosition(out.name("leader").stringOrNull(answer.leader()), answer.position());
       return out.name("version").string(answer.version()).endObject().finish();
     }

@@ -22,6 +22,9 @@ import io.spike.api.ListSecretsAnswer;
 import io.spike.api.NodeRole;
 import io.spike.api.Position;
 import io.spike.api.PutSecretRequest;
+import io.spike.api.RecoverAnswer;
+import io.spike.api.RestoreAnswer;
+import io.spike.api.RestoreRequest;
 import io.spike.api.SealState;
 import io.spike.api.SecretMetadata;
 import io.spike.api.SecretMetadataAnswer;
@@ -119,6 +122,24 @@ class ExactBytesTest {
             "{'plaintext':'c3Bpa2U='}"),
         arguments(CipherCodecs.DECRYPT_ANSWER, new DecryptAnswer(null, ErrorCode.API_BAD_REQUEST),
             "{'plaintext':null,'err':'api_bad_request'}"),
+        arguments(OperatorCodecs.RECOVER_ANSWER,
+            new RecoverAnswer(new TreeMap<>(Map.of(1, shard(), 2, shard(), 10, shard())), null),
+            "{'shards':{'1':" + shardJson() + ",'10':" + shardJson() + ",'2':" + shardJson() + "}}"),
+        arguments(OperatorCodecs.RECOVER_ANSWER, new RecoverAnswer(null, ErrorCode.API_INTERNAL_ERROR),
+            "{'shards':null,'err':'api_internal_error'}"),
+        arguments(OperatorCodecs.RESTORE_REQUEST, new RestoreRequest(1, shard()),
+            "{'id':1,'shard':" + shardJson() + "}"),
+        arguments(OperatorCodecs.RESTORE_REQUEST, new RestoreRequest(0, null), "{'id':0,'shard':null}"),
+        arguments(OperatorCodecs.RESTORE_ANSWER, new RestoreAnswer(1, 1, false, null, null),
+            "{'collected':1,'remaining':1,'restored':false}"),
+        arguments(OperatorCodecs.RESTORE_ANSWER, new RestoreAnswer(2, 0, true, "a <note>", null),
+            "{'collected':2,'remaining':0,'restored':true,'note':'a \\u003cnote\\u003e'}"),
+        arguments(OperatorCodecs.RESTORE_ANSWER, RestoreAnswer.failed(ErrorCode.API_BAD_REQUEST),
+            "{'collected':0,'remaining':0,'restored':false,'err':'api_bad_request'}"),
+        arguments(ClusterCodecs.HEALTH_ANSWER,
+            new HealthAnswer(true, true, true, NodeRole.FOLLOWER, "nexus-1", new Position(1, 42), "0.1.0"),
+            "{'initialized':true,'sealed':true,'sealedByOperator':true,'role':'follower','leader':'nexus-1',"
+                + "'position':'1.42','version':'0.1.0'}"),
         arguments(ClusterCodecs.HEALTH_ANSWER,
             new HealthAnswer(true, false, NodeRole.LEADER, "nexus-1", new Position(1, 42), "0.1.0"),
             "{'initialized':true,'sealed':false,'role':'leader','leader':'nexus-1','position':'1.42','version':'0.1.0'}"),

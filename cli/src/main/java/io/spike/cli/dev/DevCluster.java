@@ -208,8 +208,11 @@ final class DevCluster implements AutoCloseable {
     awaitListening(nodes.values());
     if (!again)
       bootstrap();
-    shutdown.await(() -> leader().isPresent(), READY_LIMIT,
+    shutdown.await(() -> leader().isPresent() || sealedByOperator(), READY_LIMIT,
         () -> "no Nexus node leads after " + READY_LIMIT.toSeconds() + " s; the logs are in " + directory.logs());
+    if (sealedByOperator()) {
+      err.println("the cluster is sealed, as it was: './spike operator unseal' opens it");
+    }
     recovery.refresh();
   }
 
@@ -251,6 +254,12 @@ final class DevCluster implements AutoCloseable {
 
   private Optional<Child> leader() {
     return nodes.values().stream().filter(node -> health(node).map(Health::leads).orElse(false)).findFirst();
+  }
+
+  /** Nobody but an operator makes such a cluster ready. */
+  private boolean sealedByOperator() {
+    return nodes.values().stream()
+        .anyMatch(node -> health(node).map(health -> health.answer().sealedByOperator()).orElse(false));
   }
 
   private List<String> addresses() {

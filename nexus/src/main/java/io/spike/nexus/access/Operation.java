@@ -36,6 +36,14 @@ public enum Operation {
   CIPHER_KEY_IMPORT("cipher key import"),
   /** Prove that the cluster holds a root key, and so initialize it. */
   BOOTSTRAP_VERIFY("bootstrap verify"),
+  /** Have all nodes wipe their keys. */
+  OPERATOR_SEAL("operator seal"),
+  /** Let nodes take the root key from the Keepers again. */
+  OPERATOR_UNSEAL("operator unseal"),
+  /** Get all recovery shards, and so the root key. */
+  OPERATOR_RECOVER("operator recover"),
+  /** Give a recovery shard back. */
+  OPERATOR_RESTORE("operator restore"),
   /** See nodes and Keepers. */
   CLUSTER_READ("cluster read"),
   /** Get a signed head of the log, or the key that signs it: both say nothing of what is in the log. */
@@ -59,7 +67,9 @@ public enum Operation {
       case SECRET_GET, SECRET_LIST, SECRET_METADATA, POLICY_GET, POLICY_LIST, POLICY_EXPLAIN -> true;
       case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE, POLICY_LINT,
           CIPHER_ENCRYPT,
-          CIPHER_DECRYPT, CIPHER_KEY_IMPORT, BOOTSTRAP_VERIFY, CLUSTER_READ, CHECKPOINT_READ, ENTRY_PROVE, LOG_READ,
+          CIPHER_DECRYPT, CIPHER_KEY_IMPORT, BOOTSTRAP_VERIFY, OPERATOR_SEAL, OPERATOR_UNSEAL, OPERATOR_RECOVER,
+          OPERATOR_RESTORE,
+          CLUSTER_READ, CHECKPOINT_READ, ENTRY_PROVE, LOG_READ,
           HEALTH_READ ->
         false;
     };

@@ -25,8 +25,9 @@ final class Health {
 
   static HealthAnswer answer(NodeState node) {
     boolean initialized = node.seal() != SealState.UNINITIALIZED;
-    return new HealthAnswer(initialized, node.seal() != SealState.UNSEALED, node.role(),
-        node.leaderName().orElse(null), position(node.state()), node.version());
+    return new HealthAnswer(initialized, node.seal() != SealState.UNSEALED,
+        node.seal() == SealState.SEALED_BY_OPERATOR, node.role(), node.leaderName().orElse(null),
+        position(node.state()), node.version());
   }
 
   /** Null before initialization. */

@@ -34,19 +34,20 @@ public final class NodeState implements Router.Node {
   private final EventStore store;
   private final String version;
   private volatile Parts parts = new Parts(Optional::empty, Optional::empty, Optional::empty,
-      Optional::empty, Optional::empty);
+      Optional::empty, Optional::empty, Optional::empty);
 
   /**
    * What starts after the store.
    *
    * @param raft its status; empty before it runs
    * @param obstacle why the node is still sealed
+   * @param restoring how far a restore is that this node leads
    * @param unerased why the node must not serve although it is unsealed
-   * @param dispute that nodes differ in what they hold and nobody knows which is right
+   * @param dispute what an operator must know although the node serves: that nodes differ, which Keeper is wrong
    * @param keepers what it knows of the Keepers
    */
   public record Parts(Supplier<Optional<RaftStatus>> raft, Supplier<Optional<String>> obstacle,
-      Supplier<Optional<String>> unerased, Supplier<Optional<String>> dispute,
+      Supplier<Optional<String>> restoring, Supplier<Optional<String>> unerased, Supplier<Optional<String>> dispute,
       Supplier<Optional<List<KeeperReport>>> keepers) {}
 
   /** Of the node {@code self} among {@code members}. */
@@ -121,7 +122,9 @@ public final class NodeState implements Router.Node {
     if (!cluster.distributed()) {
       return SealState.INITIALIZING;
     }
-    return store.isUnsealed() ? SealState.UNSEALED : SealState.SEALED;
+    return cluster.sealed()
+        ? SealState.SEALED_BY_OPERATOR
+        : store.isUnsealed() ? SealState.UNSEALED : SealState.SEALED;
   }
 
   @Override
@@ -129,7 +132,7 @@ public final class NodeState implements Router.Node {
     return switch (seal()) {
       case UNSEALED -> parts.unerased.get().map(why -> ApiException.notReady(Reason.LAGGING, why));
       case UNINITIALIZED, INITIALIZING -> Optional.of(ApiException.notReady(Reason.UNINITIALIZED, reason()));
-      case SEALED, UNKNOWN -> Optional.of(ApiException.notReady(Reason.SEALED, reason()));
+      case SEALED, SEALED_BY_OPERATOR, UNKNOWN -> Optional.of(ApiException.notReady(Reason.SEALED, reason()));
     };
   }
 
@@ -139,7 +142,10 @@ public final class NodeState implements Router.Node {
       case UNSEALED -> leaderName().isEmpty() ? "no leader is known" : parts.unerased.get().orElse("");
       case UNINITIALIZED -> "the cluster was never bootstrapped";
       case INITIALIZING -> "not all Keepers hold their shard yet";
-      case SEALED, UNKNOWN -> parts.obstacle.get().orElse("the root key is being collected from the Keepers");
+      case SEALED_BY_OPERATOR -> "sealed by an operator, until 'spike operator unseal' or 'restore'"
+          + parts.restoring.get().map(how -> "; " + how).orElse("");
+      case SEALED, UNKNOWN ->
+        parts.restoring.get().or(parts.obstacle).orElse("the root key is being collected from the Keepers");
     };
   }
 

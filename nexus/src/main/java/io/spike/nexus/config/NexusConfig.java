@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind where to serve HTTP
  * @param dataDirectory absolute; holds {@code store} and {@code raft}
  * @param keepers https URLs, shard index 1 first
+ * @param keeperUpdateInterval how often the leader gives every Keeper its shard, whatever it holds
  * @param threshold k of the deal that initialization makes
  * @param backendStore SPIKE's word, in lower case; {@code lite} serves the cipher alone, any other everything
  * @param maxSecretVersions how many versions a new secret keeps
@@ -44,8 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param development whether {@code spike dev} started this
  */
 public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles roles, InetSocketAddress bind,
-    Path dataDirectory, List<URI> keepers, int threshold, String backendStore, int maxSecretVersions,
-    int maxCipherBytes,
+    Path dataDirectory, List<URI> keepers, Duration keeperUpdateInterval, int threshold, String backendStore,
+    int maxSecretVersions, int maxCipherBytes,
     String node,
     List<ClusterMember> members, UUID cluster, @Nullable InetSocketAddress healthBind, boolean autoCreateTenants,
     RaftLog raftLog, Duration erasureInterval, Comparison comparison, String logLevel, boolean development) {
@@ -57,7 +58,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
   private static final int MAX_SEGMENT_BYTES = 256 * 1024 * 1024;
   /** Beside SPIKE's own server and clients, whose variables mean nothing to this one, Kubernetes sets some for a service. */
   private static final Sources.Known KNOWN = new Sources.Known(List.of(Setting.values()), "SPIKE_NEXUS_",
-      List.of("SPIKE_NEXUS_API_URL", "SPIKE_NEXUS_KEEPER_UPDATE_INTERVAL", "SPIKE_NEXUS_PORT", "SPIKE_NEXUS_SERVICE_",
+      List.of("SPIKE_NEXUS_API_URL", "SPIKE_NEXUS_PORT", "SPIKE_NEXUS_SERVICE_",
           "SPIKE_NEXUS_SHAMIR_MAX_SHARE_COUNT"));
   private static final int MIN_SCRUB_BYTES = 64 * 1024;
   private static final int MAX_SCRUB_BYTES = 512 * 1024 * 1024;
@@ -106,6 +107,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
         address(sources, Setting.TLS_PORT, ListenAddress.any()),
         dataDirectory(sources),
         keepers(sources.required(Setting.KEEPER_PEERS), shares),
+        atLeastASecond(sources, Setting.KEEPER_UPDATE_INTERVAL),
         number(sources, Setting.THRESHOLD, 1, shares),
         sources.required(Setting.BACKEND_STORE).toLowerCase(Locale.ROOT),
         number(sources, Setting.MAX_VERSIONS, 1, MAX_VERSIONS),

@@ -27,6 +27,8 @@ enum Setting implements Option {
   DATA_DIR("SPIKE_NEXUS_DATA_DIR", "--data-dir", "~/.spike/data"),
   /** https URLs of the Keepers; the place in the list is the index of the shard. */
   KEEPER_PEERS("SPIKE_NEXUS_KEEPER_PEERS", "--keeper-peers", null),
+  /** How often the leader gives every Keeper its shard, whatever it holds. */
+  KEEPER_UPDATE_INTERVAL("SPIKE_NEXUS_KEEPER_UPDATE_INTERVAL", "--keeper-update-interval", "5m"),
   /** n. */
   SHARES("SPIKE_NEXUS_SHAMIR_SHARES", "--shamir-shares", "3"),
   /** k. */

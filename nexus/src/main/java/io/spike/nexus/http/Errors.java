@@ -91,6 +91,7 @@ final class Errors {
         new Told(ErrorCode.ENTITY_EXISTS, null, "the current version is " + actual);
       case Refusal.RequestReused _ ->
         new Told(ErrorCode.ENTITY_EXISTS, null, "the request id was used for another request");
+      case Refusal.ClusterSealed _ -> notReady(Reason.SEALED, "an operator sealed the cluster");
       case Refusal.NotReady _ -> notReady(Reason.UNINITIALIZED, "the cluster is being initialized");
       case Refusal.Malformed _,Refusal.Expired _,Refusal.TooEarly _,Refusal.StaleAuthorization _,Refusal.StaleEpoch _,Refusal.TenantNumberTaken _,Refusal.TenantNameTaken _,Refusal.AlreadyInitialized _,Refusal.CheckpointWrong _,Refusal.CheckpointNotDue _,Refusal.StateRootNotDue _,Refusal.NothingNew _ ->
         unexpected(new IllegalStateException("refused: " + refusal));

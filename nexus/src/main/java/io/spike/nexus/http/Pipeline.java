@@ -37,12 +37,16 @@ final class Pipeline {
   private final Audit audit;
   private final Supplier<LogState> view;
   private final Router.Confirmation confirmation;
+  private final Supplier<Optional<ApiException>> notReady;
 
-  Pipeline(Authorizer authorizer, Audit audit, Supplier<LogState> view, Router.Confirmation confirmation) {
+  /** @param notReady why the node cannot serve data now */
+  Pipeline(Authorizer authorizer, Audit audit, Supplier<LogState> view, Router.Confirmation confirmation,
+      Supplier<Optional<ApiException>> notReady) {
     this.authorizer = authorizer;
     this.audit = audit;
     this.view = view;
     this.confirmation = confirmation;
+    this.notReady = notReady;
   }
 
   /** Never throws for anything but an {@link Error}. */
@@ -149,8 +153,16 @@ final class Pipeline {
     }
   }
 
-  private static Reply failed(Route<?> route, Exception failure) {
+  /** What went wrong on a node that was sealed under the request says nothing about data: a name not found, a wiped key. */
+  private Reply failed(Route<?> route, Exception failure) {
     Errors.Told told = Errors.of(failure);
+    boolean saysSomethingOfData = told.code() != ErrorCode.STATE_NOT_READY;
+    Optional<ApiException> since = saysSomethingOfData && route.availability() == Route.Availability.WHEN_READY
+        ? notReady.get()
+        : Optional.empty();
+    if (since.isPresent()) {
+      told = Errors.of(since.get());
+    }
     return Reply.error(told.code(), route.errorBody().apply(told.code()), told.reason(), told.message());
   }
 }

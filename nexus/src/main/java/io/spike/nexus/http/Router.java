@@ -69,7 +69,7 @@ public final class Router extends Handler.Abstract.NonBlocking {
    */
   public Router(RouteTable routes, Authorizer authorizer, Audit audit, Node node, Confirmation confirmation) {
     this.routes = routes;
-    this.pipeline = new Pipeline(authorizer, audit, node::state, confirmation);
+    this.pipeline = new Pipeline(authorizer, audit, node::state, confirmation, node::notReady);
     this.node = node;
   }
 

@@ -74,6 +74,12 @@ final class EntryDescriber {
       case Event.Initialized e -> e.threshold() + " of " + e.shares() + " shards, feature level " + e.featureLevel();
       case Event.ShardsDistributed e -> "root epoch " + Integer.toUnsignedString(e.rootEpoch());
       case Event.FeatureLevelRaised e -> "feature level " + e.level();
+      case Event.Sealed _ -> "";
+      case Event.Unsealed e -> switch (e.source()) {
+        case KEEPERS -> "from the Keepers";
+        case RECOVERY_SHARDS -> "from recovery shards";
+      };
+      case Event.RecoveryShardsGiven e -> "root epoch " + Integer.toUnsignedString(e.rootEpoch());
       case Event.TenantCreated e -> "tenant " + Integer.toUnsignedString(e.number());
       case Event.CipherKeyImported e -> "for tenant " + Integer.toUnsignedString(e.tenant());
       case Event.SecretWritten e ->

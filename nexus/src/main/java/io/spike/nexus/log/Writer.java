@@ -80,6 +80,22 @@ public final class Writer {
   }
 
   /**
+   * Has a control entry decided, and waits until this node's view holds what became of it.
+   *
+   * @throws io.spike.raft.UnavailableException as {@link #write}
+   * @throws TimeoutException as {@link #write}
+   */
+  public Outcome control(byte[] proposal, Instant deadline) throws Exception {
+    Outcome outcome = Outcome.decode(Waiting.on(raft.submit(proposal, deadline), deadline.plus(GRACE)));
+    long seen = switch (outcome) {
+      case Outcome.Accepted accepted -> accepted.sequence();
+      case Outcome.Refused refused -> refused.sequence();
+    };
+    Waiting.on(store.await(seen), deadline.plus(GRACE));
+    return outcome;
+  }
+
+  /**
    * Five minutes from now, where now is at most five minutes behind the log's time as this node knows it. Apply takes ten:
    * so a clock that is ahead binds nothing to a time for which the log does not remember requests, and one that is behind,
    * or a log that stood still, costs a second attempt.
@@ -95,7 +111,7 @@ public final class Writer {
         yield validUntil;
       }
       case Refusal.Expired _,Refusal.TooEarly _ -> refused.logTime() + VALID;
-      case Refusal.Malformed _,Refusal.RequestReused _,Refusal.VersionConflict _,Refusal.SecretUnknown _,Refusal.NothingRestored _,Refusal.PolicyUnknown _,Refusal.TenantUnknown _,Refusal.TenantNameTaken _,Refusal.AlreadyInitialized _,Refusal.NotReady _,Refusal.CheckpointWrong _,Refusal.CheckpointNotDue _,Refusal.StateRootNotDue _,Refusal.NothingNew _ ->
+      case Refusal.Malformed _,Refusal.RequestReused _,Refusal.VersionConflict _,Refusal.SecretUnknown _,Refusal.NothingRestored _,Refusal.PolicyUnknown _,Refusal.TenantUnknown _,Refusal.TenantNameTaken _,Refusal.AlreadyInitialized _,Refusal.NotReady _,Refusal.ClusterSealed _,Refusal.CheckpointWrong _,Refusal.CheckpointNotDue _,Refusal.StateRootNotDue _,Refusal.NothingNew _ ->
         throw new RefusedException(refused.refusal(), refused.sequence());
     };
   }

@@ -39,6 +39,7 @@ public final class LeaderDuty implements AutoCloseable {
   private final EventStore store;
   private final RaftNode raft;
   private final KeeperClient keepers;
+  private final Duration again;
   private final Caller self;
   private final Thread thread;
   private @Nullable Cluster caredFor;
@@ -48,12 +49,14 @@ public final class LeaderDuty implements AutoCloseable {
    * Starts at once.
    *
    * @param keepers stays with the caller
+   * @param again how often every Keeper is given its shard whatever it holds
    * @param self this node's SPIFFE ID
    */
-  public LeaderDuty(EventStore store, RaftNode raft, KeeperClient keepers, String self) {
+  public LeaderDuty(EventStore store, RaftNode raft, KeeperClient keepers, Duration again, String self) {
     this.store = store;
     this.raft = raft;
     this.keepers = keepers;
+    this.again = again;
     this.self = new Caller(self, "all Keepers gave their shard back", "");
     this.thread = Thread.ofVirtual().name("leader-duty").start(this::run);
   }
@@ -61,6 +64,12 @@ public final class LeaderDuty implements AutoCloseable {
   /** What this node knows of the Keepers as their keeper; empty while it does not look after them. Never blocks. */
   public Optional<List<KeeperReport>> keepers() {
     return Optional.ofNullable(care).map(KeeperCare::status);
+  }
+
+  /** Which Keepers returned a wrong shard while this node looked after them, one clause; empty for none. Never blocks. */
+  public Optional<String> wrongShards() {
+    return Optional.ofNullable(care).map(KeeperCare::wrongShards).filter(told -> !told.isEmpty())
+        .map(told -> String.join("; ", told));
   }
 
   private void run() {
@@ -113,7 +122,8 @@ public final class LeaderDuty implements AutoCloseable {
       return current;
     }
     retire();
-    KeeperCare fresh = new KeeperCare(keepers, Deals.commitments(cluster), () -> Deals.shards(store, cluster));
+    KeeperCare fresh = new KeeperCare(keepers, Deals.commitments(cluster), () -> Deals.shards(store, cluster),
+        again);
     caredFor = cluster;
     care = fresh;
     return fresh;

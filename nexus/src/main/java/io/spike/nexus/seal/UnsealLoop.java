@@ -5,6 +5,7 @@ import io.spike.keeper.KeeperReport;
 import io.spike.keeper.ShardCollector;
 import io.spike.nexus.log.Reader;
 import io.spike.store.EventStore;
+import io.spike.store.cluster.Cluster;
 import io.spike.store.crypto.SecretBytes;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,12 +13,14 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Gets this node the root key from the Keepers whenever it has none and the cluster has one. Asks for shards only after
- * the node has applied all that a leader confirms, since the state says what key and which shards are the right ones.
+ * the node has applied all that a leader confirms, since the state says what key and which shards are the right ones, and
+ * whether an operator sealed the cluster: then never.
  *
  * <p>One thread from construction to {@link #close()}; pauses grow from 0.2 to 5 s while it does not work, which
  * {@link #reason()} shows.
@@ -59,7 +62,7 @@ public final class UnsealLoop implements AutoCloseable {
     Duration pause = FIRST_PAUSE;
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        if (store.state().cluster() == null || store.isUnsealed() || attempt()) {
+        if (!wanted() || attempt()) {
           pause = FIRST_PAUSE;
           pause(LOOK_AGAIN);
         } else if (pause(withJitter(pause))) {
@@ -72,6 +75,12 @@ public final class UnsealLoop implements AutoCloseable {
     } catch (InterruptedException _) {
       LOG.debug("the node closes");
     }
+  }
+
+  /** An operator's seal holds until another operator's word is in the log. */
+  private boolean wanted() {
+    Cluster cluster = store.state().cluster();
+    return cluster != null && !cluster.sealed() && !store.isUnsealed();
   }
 
   /** True when the pause was cut short. */
@@ -89,6 +98,9 @@ public final class UnsealLoop implements AutoCloseable {
   private boolean attempt() throws InterruptedException {
     try {
       reader.confirm(Instant.now().plus(CONFIRM_WITHIN));
+      if (!wanted()) {
+        return true;
+      }
       Optional<SecretBytes> key = collector.attempt(store::isRootKey);
       if (key.isEmpty()) {
         blocked(shardsFound());
@@ -116,8 +128,11 @@ public final class UnsealLoop implements AutoCloseable {
   private String shardsFound() {
     long right = collector.status().keepers().stream().map(KeeperReport::state)
         .filter(state -> state == KeeperState.HOLDS_SHARD).count();
+    String wrong = collector.status().keepers().stream()
+        .filter(report -> report.state() == KeeperState.WRONG_SHARD).map(report -> "; " + report.detail())
+        .collect(Collectors.joining());
     return right + " of " + collector.status().keepers().size()
-        + " Keepers gave a shard, which do not give the root key";
+        + " Keepers gave a shard, which do not give the root key" + wrong;
   }
 
   private void blocked(String now) {

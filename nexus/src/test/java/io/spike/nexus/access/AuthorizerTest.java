@@ -38,7 +38,9 @@ class AuthorizerTest {
       case SECRET_GET, SECRET_METADATA, POLICY_GET, POLICY_EXPLAIN -> Permission.READ;
       case SECRET_LIST, POLICY_LIST -> Permission.LIST;
       case CIPHER_ENCRYPT, CIPHER_DECRYPT -> Permission.EXECUTE;
-      case POLICY_LINT, CIPHER_KEY_IMPORT, BOOTSTRAP_VERIFY, CLUSTER_READ, CHECKPOINT_READ, ENTRY_PROVE, LOG_READ,
+      case POLICY_LINT, CIPHER_KEY_IMPORT, BOOTSTRAP_VERIFY, OPERATOR_SEAL, OPERATOR_UNSEAL, OPERATOR_RECOVER,
+          OPERATOR_RESTORE,
+          CLUSTER_READ, CHECKPOINT_READ, ENTRY_PROVE, LOG_READ,
           HEALTH_READ ->
         null;
     };
@@ -68,6 +70,12 @@ class AuthorizerTest {
     }
     if (operation == Operation.BOOTSTRAP_VERIFY) {
       return role == Role.BOOTSTRAP;
+    }
+    if (operation == Operation.OPERATOR_RECOVER) {
+      return role == Role.RECOVER;
+    }
+    if (operation == Operation.OPERATOR_RESTORE) {
+      return role == Role.RESTORE;
     }
     if (role == Role.SUPERUSER || role == Role.LITE && isOfCipher(operation)) {
       return true;

@@ -3,6 +3,8 @@ package io.spike.nexus.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.api.EmptyAnswer;
+import io.spike.api.ErrorCode;
+import io.spike.api.Reason;
 import io.spike.api.wire.BadMessageException;
 import io.spike.api.wire.EmptyCodecs;
 import io.spike.identity.PeerRefusedException;
@@ -34,6 +36,7 @@ class PipelineTest {
   };
 
   private final List<String> steps = new ArrayList<>();
+  private Optional<ApiException> notReady = Optional.empty();
   private final Map<String, String> headers = new HashMap<>();
 
   /** A body that notes what is asked of it. */
@@ -100,12 +103,27 @@ class PipelineTest {
     Incoming in = new Sent(body, peer);
     Authorizer authorizer = new Authorizer(Roles.from(Map.of()), (_, _, _) -> Optional.empty());
     Pipeline pipeline = new Pipeline(authorizer, new Audit((_, _) -> steps.add("record")), () -> LogState.EMPTY,
-        _ -> steps.add("confirm"));
+        _ -> steps.add("confirm"), () -> notReady);
     return pipeline.run(route, in, RequestId.of(Optional.empty()), Instant.now().plusSeconds(5));
   }
 
   private static String body(Reply reply) {
     return new String(reply.body(), StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void what_is_not_found_on_a_node_that_was_sealed_meanwhile_is_503() {
+    Route.Handler<String> wiped = (_, _) -> {
+      notReady = Optional.of(ApiException.notReady(Reason.SEALED, "sealed"));
+      throw ApiException.of(ErrorCode.API_NOT_FOUND, "there is no such secret");
+    };
+    Reply reply = run("ok", SUPERUSER, wiped);
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(reply.reason()).isEqualTo(Reason.SEALED);
+    notReady = Optional.empty();
+    assertThat(run("ok", SUPERUSER, (_, _) -> {
+      throw ApiException.of(ErrorCode.API_NOT_FOUND, "there is no such secret");
+    }).status()).isEqualTo(404);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Event;
+import io.spike.store.entry.KeySource;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,9 @@ public final class FactsCodec {
       }
       case Event.ShardsDistributed e -> ByteBuffer.allocate(4).putInt(e.rootEpoch()).array();
       case Event.FeatureLevelRaised e -> ByteBuffer.allocate(2).putShort((short) e.level()).array();
+      case Event.Sealed _ -> new byte[0];
+      case Event.Unsealed e -> new byte[]{(byte) e.source().code()};
+      case Event.RecoveryShardsGiven e -> ByteBuffer.allocate(4).putInt(e.rootEpoch()).array();
       case Event.TenantCreated e -> ByteBuffer.allocate(4).putInt(e.number()).array();
       case Event.CipherKeyImported e -> ByteBuffer.allocate(4).putInt(e.tenant()).array();
       case Event.SecretWritten e -> {
@@ -77,6 +81,9 @@ public final class FactsCodec {
       }
       case SHARDS_DISTRIBUTED -> new Event.ShardsDistributed(in.getInt());
       case FEATURE_LEVEL_RAISED -> new Event.FeatureLevelRaised(Short.toUnsignedInt(in.getShort()));
+      case SEALED -> new Event.Sealed();
+      case UNSEALED -> new Event.Unsealed(KeySource.of(Byte.toUnsignedInt(in.get())));
+      case RECOVERY_SHARDS_GIVEN -> new Event.RecoveryShardsGiven(in.getInt());
       case TENANT_CREATED -> new Event.TenantCreated(in.getInt());
       case CIPHER_KEY_IMPORTED -> new Event.CipherKeyImported(in.getInt());
       case SECRET_WRITTEN -> new Event.SecretWritten(in.getInt(), versions(in));

@@ -14,6 +14,12 @@ public enum EntryKind {
   SHARDS_DISTRIBUTED(2, Subject.CLUSTER, true),
   /** From here on the log may hold what older versions cannot read. Control entry. */
   FEATURE_LEVEL_RAISED(3, Subject.CLUSTER, true),
+  /** An operator had all nodes wipe their keys; none opens the store by itself any more. Control entry. */
+  SEALED(4, Subject.CLUSTER, true),
+  /** Nodes may hold keys again, by an operator's word. Control entry. */
+  UNSEALED(5, Subject.CLUSTER, true),
+  /** An operator was given the recovery shards of the current deal. Control entry. */
+  RECOVERY_SHARDS_GIVEN(6, Subject.CLUSTER, true),
   /** A tenant exists. */
   TENANT_CREATED(16, Subject.TENANT, false),
   /** A tenant can decrypt what another deployment encrypted. */

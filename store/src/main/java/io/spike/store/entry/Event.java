@@ -73,6 +73,33 @@ public sealed interface Event {
     }
   }
 
+  /** All nodes wipe their keys, and take none again until {@link Unsealed}. */
+  record Sealed() implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SEALED;
+    }
+  }
+
+  /** Nodes may hold keys again. */
+  record Unsealed(KeySource source) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.UNSEALED;
+    }
+  }
+
+  /** Recovery shards of the deal of {@code rootEpoch} were handed out, all of them. */
+  record RecoveryShardsGiven(int rootEpoch) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.RECOVERY_SHARDS_GIVEN;
+    }
+  }
+
   /** Tenant {@code number} exists, under its first keys. */
   record TenantCreated(int number) implements OfTenant {
 

@@ -21,6 +21,7 @@ import io.spike.store.entry.Entry;
 import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
+import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.Subject;
 import io.spike.store.policy.Policy;
@@ -172,6 +173,9 @@ final class Applier {
     if (cluster == null || !cluster.distributed() && !control) {
       return new Refusal.NotReady();
     }
+    if (cluster.sealed() && !control) {
+      return new Refusal.ClusterSealed();
+    }
     return state.tenants().containsKey(proposal.tenant()) ? null : new Refusal.TenantUnknown();
   }
 
@@ -244,6 +248,9 @@ final class Applier {
           c.keyCheck(), c.shardCommitments(), c.logPublicKey(), c.sealPublicKey(), FeatureLevel.FIRST));
       case Command.DistributeShards c -> distribute(c);
       case Command.RaiseFeatureLevel c -> raiseFeatureLevel(c);
+      case Command.Seal _ -> seal();
+      case Command.Unseal c -> unseal(c);
+      case Command.GiveRecoveryShards c -> giveRecoveryShards(c);
       case Command.CreateTenant c -> createTenant(inside, proposal, sealed, c);
       case Command.ImportCipherKey c -> importCipherKey(inside, proposal, sealed, c);
       case Command.WriteSecret c -> SecretDecider.write(secret(inside, proposal.tenant(), sealed.stream()), c);
@@ -266,6 +273,26 @@ final class Applier {
         : cluster.distributed()
             ? Decision.refuse(new Refusal.AlreadyInitialized())
             : Decision.accept(new Event.ShardsDistributed(command.rootEpoch()));
+  }
+
+  /** Before all Keepers hold their shard, a cluster that was sealed might never be opened again. */
+  private Decision seal() {
+    return !cluster().distributed()
+        ? Decision.refuse(new Refusal.NotReady())
+        : cluster().sealed() ? Decision.refuse(new Refusal.NothingNew()) : Decision.accept(new Event.Sealed());
+  }
+
+  /** A restore is an operator's act that stands in the log, sealed cluster or not. */
+  private Decision unseal(Command.Unseal command) {
+    return cluster().sealed() || command.source() == KeySource.RECOVERY_SHARDS
+        ? Decision.accept(new Event.Unsealed(command.source()))
+        : Decision.refuse(new Refusal.NothingNew());
+  }
+
+  private Decision giveRecoveryShards(Command.GiveRecoveryShards command) {
+    return command.rootEpoch() == cluster().rootEpoch()
+        ? Decision.accept(new Event.RecoveryShardsGiven(command.rootEpoch()))
+        : Decision.refuse(new Refusal.StaleEpoch());
   }
 
   /** One level at a time, so that a proposal cannot lead a log beyond what any version knows. */

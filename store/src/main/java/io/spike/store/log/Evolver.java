@@ -143,6 +143,13 @@ final class Evolver {
         state = state.with(cluster);
         yield List.of(head(headKey, ClusterCodec.encode(cluster)));
       }
+      case Event.Sealed _ -> sealed(headKey, true);
+      case Event.Unsealed _ -> sealed(headKey, false);
+      case Event.RecoveryShardsGiven e -> {
+        Cluster cluster = cluster().withRecoverable(header, e);
+        state = state.with(cluster);
+        yield List.of(head(headKey, ClusterCodec.encode(cluster)));
+      }
       case Event.TenantCreated e -> {
         Tenant tenant = new Tenant(e.number(), Tenant.State.ACTIVE, header.logTime(), header.sequence(), FIRST_EPOCH,
             FIRST_EPOCH, header.sequence(), header.sequence());
@@ -196,6 +203,15 @@ final class Evolver {
         yield List.of(head(headKey, LogHeadCodec.encode(old.evolve(header, e))));
       }
     };
+  }
+
+  /** The seal is an input of every authorization, so what was judged before it is judged again. */
+  private List<Change> sealed(byte[] headKey, boolean now) {
+    Cluster cluster = cluster().withSealed(header, now);
+    Tenant system = tenant(0).withAuthorization(header.sequence());
+    state = state.with(cluster).with(system);
+    return List.of(head(headKey, ClusterCodec.encode(cluster)),
+        head(Keys.head(0, Subject.TENANT, Blinded.NONE), TenantCodec.encode(system)));
   }
 
   private Cluster cluster() {

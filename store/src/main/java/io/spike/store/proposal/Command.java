@@ -1,6 +1,7 @@
 package io.spike.store.proposal;
 
 import io.spike.store.entry.EntryKind;
+import io.spike.store.entry.KeySource;
 import io.spike.store.entry.ScrubRange;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,33 @@ public sealed interface Command {
     @Override
     public EntryKind kind() {
       return EntryKind.FEATURE_LEVEL_RAISED;
+    }
+  }
+
+  /** Have all nodes wipe their keys until told otherwise. */
+  record Seal() implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SEALED;
+    }
+  }
+
+  /** Let nodes hold keys again. */
+  record Unseal(KeySource source) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.UNSEALED;
+    }
+  }
+
+  /** Note that the recovery shards of the deal of {@code rootEpoch} are handed out. */
+  record GiveRecoveryShards(int rootEpoch) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.RECOVERY_SHARDS_GIVEN;
     }
   }
 

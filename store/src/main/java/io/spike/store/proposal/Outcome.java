@@ -85,6 +85,7 @@ public sealed interface Outcome {
       case Refusal.NothingNew _ -> 22;
       case Refusal.StateRootNotDue _ -> 23;
       case Refusal.PolicyUnknown _ -> 24;
+      case Refusal.ClusterSealed _ -> 30;
     };
   }
 
@@ -109,6 +110,7 @@ public sealed interface Outcome {
       case 22 -> new Refusal.NothingNew();
       case 23 -> new Refusal.StateRootNotDue();
       case 24 -> new Refusal.PolicyUnknown();
+      case 30 -> new Refusal.ClusterSealed();
       default -> throw new IllegalArgumentException("refusal " + code + " is unknown");
     };
   }

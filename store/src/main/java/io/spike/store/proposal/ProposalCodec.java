@@ -9,16 +9,20 @@ import io.spike.store.proto.DenyAccess;
 import io.spike.store.proto.DistributeShards;
 import io.spike.store.proto.ExpectedVersion;
 import io.spike.store.proto.ImportCipherKey;
+import io.spike.store.proto.GiveRecoveryShards;
 import io.spike.store.proto.InitializeCluster;
 import io.spike.store.proto.RaiseFeatureLevel;
 import io.spike.store.proto.RecordCheckpoint;
 import io.spike.store.proto.RecordErasure;
 import io.spike.store.proto.RecordStateRoot;
+import io.spike.store.proto.Seal;
+import io.spike.store.proto.Unseal;
 import io.spike.store.proto.VersionList;
 import io.spike.store.proto.WriteSecret;
 import io.spike.store.crypto.Payload;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.EntryKind;
+import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
 import io.spike.store.entry.ScrubRange;
@@ -68,6 +72,10 @@ public final class ProposalCodec {
           DistributeShards.newBuilder().setRootEpoch(c.rootEpoch()));
       case Command.RaiseFeatureLevel c -> out.setRaiseFeatureLevel(
           RaiseFeatureLevel.newBuilder().setLevel(c.level()));
+      case Command.Seal _ -> out.setSeal(Seal.getDefaultInstance());
+      case Command.Unseal c -> out.setUnseal(Unseal.newBuilder().setSource(c.source().code()));
+      case Command.GiveRecoveryShards c -> out.setGiveRecoveryShards(
+          GiveRecoveryShards.newBuilder().setRootEpoch(c.rootEpoch()));
       case Command.CreateTenant c -> out.setCreateTenant(CreateTenant.newBuilder().setNumber(c.number()));
       case Command.ImportCipherKey c -> out.setImportCipherKey(ImportCipherKey.newBuilder().setTenant(c.tenant()));
       case Command.WriteSecret c -> {
@@ -125,6 +133,9 @@ public final class ProposalCodec {
         require(in.getRaiseFeatureLevel().getLevel() <= MAX_LEVEL);
         yield new Command.RaiseFeatureLevel(in.getRaiseFeatureLevel().getLevel());
       }
+      case SEAL -> new Command.Seal();
+      case UNSEAL -> new Command.Unseal(KeySource.of(in.getUnseal().getSource()));
+      case GIVE_RECOVERY_SHARDS -> new Command.GiveRecoveryShards(in.getGiveRecoveryShards().getRootEpoch());
       case CREATE_TENANT -> new Command.CreateTenant(in.getCreateTenant().getNumber());
       case WRITE_SECRET -> write(in.getWriteSecret());
       case DELETE_VERSIONS -> new Command.DeleteVersions(List.copyOf(in.getDeleteVersions().getVersionsList()));

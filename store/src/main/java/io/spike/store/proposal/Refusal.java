@@ -67,7 +67,10 @@ public sealed interface Refusal {
   record AlreadyInitialized() implements OfCluster {}
 
   /** The log knows that much already, or is not yet so far. */
-  record NothingNew() implements OfNode {}
+  record NothingNew() implements OfNode, OfCluster {}
+
+  /** An operator sealed the cluster: nothing but control entries is taken. */
+  record ClusterSealed() implements OfProposal {}
 
   /** The cluster has no identity yet, or its Keepers do not yet hold their shards. */
   record NotReady() implements OfProposal {}

@@ -13,6 +13,7 @@ import io.spike.store.crypto.TenantKeys;
 import io.spike.store.crypto.WrappedKey;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.EntryKind;
+import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
 import io.spike.store.entry.ScrubRange;
@@ -178,6 +179,21 @@ public final class Sealer {
   /** Seals the proposal that lets entries be written which only versions that know {@code level} can read. */
   public static byte[] raiseFeatureLevel(RootKey root, TenantKeys system, Caller caller, int level) {
     return described(root, system, caller, new Command.RaiseFeatureLevel(level));
+  }
+
+  /** Seals the proposal that has all nodes wipe their keys until told otherwise. */
+  public static byte[] sealCluster(RootKey root, TenantKeys system, Caller caller) {
+    return described(root, system, caller, new Command.Seal());
+  }
+
+  /** Seals the proposal that lets nodes hold keys again. */
+  public static byte[] unsealCluster(RootKey root, TenantKeys system, Caller caller, KeySource source) {
+    return described(root, system, caller, new Command.Unseal(source));
+  }
+
+  /** Seals the proposal that notes that the recovery shards of the current deal are handed out. */
+  public static byte[] giveRecoveryShards(RootKey root, TenantKeys system, Caller caller) {
+    return described(root, system, caller, new Command.GiveRecoveryShards(root.epoch()));
   }
 
   /**

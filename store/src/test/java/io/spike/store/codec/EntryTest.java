@@ -8,6 +8,7 @@ import io.spike.store.entry.Entry;
 import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
+import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
 import io.spike.store.entry.ScrubRange;
@@ -52,8 +53,8 @@ class EntryTest {
 
   @Test
   void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
-    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 16, 18, 32, 33, 34, 35,
-        48,
+    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 4, 5, 6, 16, 18, 32, 33,
+        34, 35, 48,
         49, 64, 65, 80, 81, 96);
     assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(Arrays.stream(Part.values()).map(Part::code)).containsExactly(1, 2, 3, 4);
@@ -63,7 +64,7 @@ class EntryTest {
       assertThat(EntryKind.of(kind.code())).isEqualTo(kind);
       assertThat(Subject.of(kind.subject().code())).isEqualTo(kind.subject());
     }
-    assertThatThrownBy(() -> EntryKind.of(4)).hasMessage("entry kind 4 is unknown");
+    assertThatThrownBy(() -> EntryKind.of(7)).hasMessage("entry kind 7 is unknown");
   }
 
   private static int firstCode(Subject subject) {
@@ -95,7 +96,7 @@ class EntryTest {
   }
 
   private static Event event(Random random) {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(17)) {
       case 0 -> new Event.Initialized(bytes(random, 16), 3, 2, bytes(random, 32),
           List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), bytes(random, 32), bytes(random, 32), 1);
       case 1 -> new Event.ShardsDistributed(random.nextInt());
@@ -112,6 +113,9 @@ class EntryTest {
       case 7 -> new Event.FeatureLevelRaised(random.nextInt(1 << 16));
       case 8 ->
         new Event.AccessDenied("nexus-" + random.nextInt(9), random.nextInt(), random.nextLong(), random.nextLong());
+      case 13 -> new Event.Sealed();
+      case 14 -> new Event.Unsealed(KeySource.of(1 + random.nextInt(2)));
+      case 15 -> new Event.RecoveryShardsGiven(random.nextInt());
       case 10 -> new Event.PolicyWritten();
       case 11 -> new Event.PolicyDeleted(random.nextLong());
       case 12 -> new Event.CipherKeyImported(random.nextInt());

@@ -12,6 +12,7 @@ import io.spike.store.entry.Entry;
 import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
+import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
 import io.spike.store.entry.ScrubRange;
@@ -51,8 +52,12 @@ class GoldenFilesTest {
   @Test
   void headsAreReadAndWrittenAsEver() throws IOException {
     head("head-cluster", new Cluster(filled(16, 1), 3, 2, 4, filled(32, 2),
-        List.of(filled(32, 3), filled(32, 4), filled(32, 5)), true, 6, 7, 8, filled(32, 6), filled(32, 7), 9, 10),
+        List.of(filled(32, 3), filled(32, 4), filled(32, 5)), true, 6, 7, 8, filled(32, 6), filled(32, 7), 9, 10,
+        false, 0),
         ClusterCodec::encode, ClusterCodec::decode);
+    head("head-cluster-2", new Cluster(filled(16, 1), 3, 2, 4, filled(32, 2),
+        List.of(filled(32, 3), filled(32, 4), filled(32, 5)), true, 6, 7, 8, filled(32, 6), filled(32, 7), 9, 10, true,
+        11), ClusterCodec::encode, ClusterCodec::decode);
     head("head-tenant", new Tenant(1, Tenant.State.ACTIVE, 2, 3, 4, 5, 6, 7), TenantCodec::encode,
         TenantCodec::decode);
     head("head-secret", new Secret(1, 2, 3, 4, 5, 6, 7, 8, 9,
@@ -81,6 +86,9 @@ class GoldenFilesTest {
           List.of(filled(32, 3), filled(32, 4), filled(32, 5)), filled(32, 6), filled(32, 7), 1);
       case SHARDS_DISTRIBUTED -> new Event.ShardsDistributed(0x0102);
       case FEATURE_LEVEL_RAISED -> new Event.FeatureLevelRaised(2);
+      case SEALED -> new Event.Sealed();
+      case UNSEALED -> new Event.Unsealed(KeySource.RECOVERY_SHARDS);
+      case RECOVERY_SHARDS_GIVEN -> new Event.RecoveryShardsGiven(0x0506);
       case TENANT_CREATED -> new Event.TenantCreated(0x0304);
       case CIPHER_KEY_IMPORTED -> new Event.CipherKeyImported(0x0506);
       case SECRET_WRITTEN -> new Event.SecretWritten(10, List.of(1L, 2L));

@@ -3,6 +3,9 @@ package io.spike.store.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.store.EventStore;
+import io.spike.store.entry.KeySource;
+import io.spike.store.crypto.SecretBytes;
+import io.spike.store.cluster.Cluster;
 import io.spike.store.crypto.Crypto;
 import io.spike.store.proto.Batch;
 import io.spike.store.entry.ScrubRange;
@@ -62,6 +65,28 @@ class Invariant03ReplayTest {
       assertThat(replayed.root()).isEqualTo(state.root());
       assertThat(replayed.logTime()).isEqualTo(state.logTime());
       assertThat(replayed.tenants()).isEqualTo(state.tenants());
+    }
+  }
+
+  @Test
+  void sealsAndWhatOperatorsDidReplayToTheSameState() throws IOException {
+    try (StoreFixture live = StoreFixture.initialized(directory.resolve("live"))) {
+      live.put(0, "a", "{}");
+      live.accept(live.store.sealRecoveryShardsGiven(StoreFixture.ALICE));
+      long sealed = live.accept(live.store.sealSeal(StoreFixture.ALICE)).sequence();
+      LogState atSeal = live.store.state();
+      try (SecretBytes key = SecretBytes.copyOf(live.rootKey())) {
+        live.accept(live.store.sealUnseal(key, StoreFixture.ALICE, KeySource.KEEPERS));
+      }
+      live.unseal(live.store);
+      live.put(0, "a", "{}");
+      LogState state = live.store.state();
+      LogState then = EventLogReplay.replay(live.store.log(), sealed, directory.resolve("scratch-then"));
+      LogState now = EventLogReplay.replay(live.store.log(), state.sequence(), directory.resolve("scratch-now"));
+      assertThat(then.digest()).isEqualTo(atSeal.digest());
+      assertThat(now.digest()).isEqualTo(state.digest());
+      assertThat(then.cluster()).extracting(Cluster::sealed, Cluster::recoverable).containsExactly(true, 1);
+      assertThat(now.cluster()).extracting(Cluster::sealed, Cluster::recoverable).containsExactly(false, 1);
     }
   }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spike.store.entry.Blinded;
+import io.spike.store.cluster.Cluster;
 import io.spike.store.entry.Event;
+import io.spike.store.entry.KeySource;
 import io.spike.store.proposal.Command;
 import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Proposal;
@@ -48,6 +50,50 @@ class ScenariosTest {
     given().when(new Command.DistributeShards(1)).thenRefused(new Refusal.AlreadyInitialized());
     Scenario.empty().and(Scenario.initialize()).when(new Command.DistributeShards(2))
         .thenRefused(new Refusal.StaleEpoch());
+  }
+
+  @Test
+  void behindASealNothingButControlEntriesIsTakenUntilSomebodyUnseals() {
+    given(WRITE).when(new Command.Unseal(KeySource.KEEPERS)).thenRefused(new Refusal.NothingNew())
+        .when(new Command.Seal()).then(new Event.Sealed())
+        .when(new Command.Seal()).thenRefused(new Refusal.NothingNew())
+        .when(WRITE).thenRefused(new Refusal.ClusterSealed())
+        .when(new Command.DenyAccess("", 1, 5, 6)).thenRefused(new Refusal.ClusterSealed())
+        .when(new Command.RecordErasure("nexus-1", 1)).then(new Event.NodeErased("nexus-1", 1))
+        .when(new Command.Unseal(KeySource.KEEPERS)).then(new Event.Unsealed(KeySource.KEEPERS))
+        .when(WRITE).then(WRITTEN);
+  }
+
+  @Test
+  void aSealedClusterIsOpenedByARestoreTooWhichIsRecordedWhateverTheSeal() {
+    Command restore = new Command.Unseal(KeySource.RECOVERY_SHARDS);
+    Scenario scenario = given(new Command.Seal()).when(restore).then(new Event.Unsealed(KeySource.RECOVERY_SHARDS))
+        .when(WRITE).then(WRITTEN)
+        .when(restore).then(new Event.Unsealed(KeySource.RECOVERY_SHARDS));
+    assertThat(scenario.state().cluster()).extracting(Cluster::sealed).isEqualTo(false);
+  }
+
+  @Test
+  void aClusterWhoseKeepersHoldNoShardsYetIsNotSealed() {
+    Scenario.empty().and(Scenario.initialize()).when(new Command.Seal()).thenRefused(new Refusal.NotReady());
+  }
+
+  @Test
+  void sealingAndUnsealingChangeTheRightsOfAllTenants() {
+    Scenario scenario = given();
+    Proposal judgedBefore = scenario.proposal(List.of(WRITE));
+    scenario.and(new Command.Seal(), new Command.Unseal(KeySource.KEEPERS)).propose(judgedBefore)
+        .thenRefused(new Refusal.StaleAuthorization());
+    assertThat(scenario.state().authorization(0)).isEqualTo(4);
+  }
+
+  @Test
+  void recoveryShardsAreOfTheCurrentDealAndTheStateRemembersForWhichTheyWereGiven() {
+    Scenario scenario = given().when(new Command.GiveRecoveryShards(2)).thenRefused(new Refusal.StaleEpoch());
+    assertThat(scenario.state().cluster()).extracting(Cluster::recoverable).isEqualTo(0);
+    scenario.when(new Command.GiveRecoveryShards(1)).then(new Event.RecoveryShardsGiven(1))
+        .when(new Command.GiveRecoveryShards(1)).then(new Event.RecoveryShardsGiven(1));
+    assertThat(scenario.state().cluster()).extracting(Cluster::recoverable).isEqualTo(1);
   }
 
   // ---- the log itself
