@@ -1,5 +1,6 @@
 package io.spike.cli.operator;
 
+import io.spike.api.wire.HexBytes;
 import io.spike.cli.CommandException;
 import io.spike.keeper.Shamir;
 import io.spike.keeper.Shard;
@@ -74,15 +75,8 @@ record CipherKeyText(byte[] key, boolean combined) implements AutoCloseable {
 
   private static byte[] hex(byte[] text, int from, int to) throws CommandException {
     byte[] key = new byte[KEY_BYTES];
-    boolean valid = to - from == 2 * KEY_BYTES;
-    for (int i = 0; valid && i < 2 * KEY_BYTES; i++) {
-      int digit = Character.digit(text[from + i], 16);
-      valid = digit >= 0;
-      key[i / 2] |= (byte) (i % 2 == 0 ? digit << 4 : digit);
-    }
-    if (valid)
+    if (to - from == 2 * KEY_BYTES && HexBytes.read(text, from, key))
       return key;
-    Arrays.fill(key, (byte) 0);
     throw CommandException
         .usage("the key is neither 64 hex digits nor recovery shards, spike:<index>:<64 hex digits>.");
   }

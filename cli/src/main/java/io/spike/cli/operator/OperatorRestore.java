@@ -2,6 +2,7 @@ package io.spike.cli.operator;
 
 import io.spike.api.RestoreAnswer;
 import io.spike.api.RestoreRequest;
+import io.spike.api.wire.RecoveryText;
 import io.spike.cli.ClusterVerb;
 import io.spike.cli.CommandException;
 import io.spike.cli.Console;

@@ -1,5 +1,6 @@
 package io.spike.cli.operator;
 
+import io.spike.api.wire.RecoveryText;
 import io.spike.cli.CommandException;
 import io.spike.cli.ExitCode;
 import java.io.IOException;
@@ -65,6 +66,7 @@ final class RecoveryFiles {
         write(file, RecoveryText.print(shard.getKey(), shard.getValue()));
         fresh.add(file);
       }
+      force(directory);
       for (Path old : all()) {
         if (NAME.matcher(old.getFileName().toString()).matches())
           Files.delete(old);
@@ -74,8 +76,15 @@ final class RecoveryFiles {
         Files.move(file, file.resolveSibling(name.substring(0, name.length() - ".new".length())),
             StandardCopyOption.ATOMIC_MOVE);
       }
+      force(directory);
     } catch (IOException | UnsupportedOperationException e) {
       throw new CommandException(ExitCode.UNAVAILABLE, "the recovery files cannot be written: " + e + ".");
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+      names.force(true);
     }
   }
 

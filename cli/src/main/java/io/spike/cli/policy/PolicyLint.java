@@ -28,9 +28,9 @@ public final class PolicyLint extends ClusterVerb {
   @Override
   protected Command declare() {
     return Format.addTo(Command.named("lint", "[file]...", "Tells what about policies is probably not meant.",
-        "Looks at the policies in force, or at those in files and directories as if they were. Exit code 1 says that there is something:",
-        "unanchored (a pattern is found in a part of a text), unescaped-dot (in an ID), crosses-tenants, shadowed",
-        "(another policy allows as much) or unused (no secret's path matches)."));
+        "Looks at the policies in force, or at those in files and directories as if they were. Exit code 1 says that",
+        "there is something: unanchored (a pattern is found in a part of a text), unescaped-dot (in an ID),",
+        "crosses-tenants, shadowed (another policy allows as much) or unused (no secret's path matches)."));
   }
 
   @Override

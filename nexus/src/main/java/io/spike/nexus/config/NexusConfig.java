@@ -58,8 +58,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
   private static final int MAX_SEGMENT_BYTES = 256 * 1024 * 1024;
   /** Beside SPIKE's own server and clients, whose variables mean nothing to this one, Kubernetes sets some for a service. */
   private static final Sources.Known KNOWN = new Sources.Known(List.of(Setting.values()), "SPIKE_NEXUS_",
-      List.of("SPIKE_NEXUS_API_URL", "SPIKE_NEXUS_PORT", "SPIKE_NEXUS_SERVICE_",
-          "SPIKE_NEXUS_SHAMIR_MAX_SHARE_COUNT"));
+      List.of("SPIKE_NEXUS_API_URL", "SPIKE_NEXUS_PORT", "SPIKE_NEXUS_SERVICE_"));
   private static final int MIN_SCRUB_BYTES = 64 * 1024;
   private static final int MAX_SCRUB_BYTES = 512 * 1024 * 1024;
   private static final String HOME = "~/";

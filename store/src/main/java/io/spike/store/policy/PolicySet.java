@@ -40,9 +40,7 @@ public final class PolicySet {
 
   /** This set with one more, in place of the one of its name. */
   public PolicySet with(ActivePolicy policy) {
-    Map<String, ActivePolicy> next = new HashMap<>(byName);
-    next.put(policy.name(), policy);
-    return new PolicySet(root, next);
+    return with(List.of(policy));
   }
 
   /** This set with these, each in place of the one of its name. */
