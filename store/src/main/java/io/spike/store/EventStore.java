@@ -12,6 +12,7 @@ import io.spike.store.crypto.TenantKeys;
 import io.spike.store.crypto.UnopenableException;
 import io.spike.store.crypto.WrappedKey;
 import io.spike.store.entry.Entry;
+import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.KeySource;
@@ -318,7 +319,7 @@ public final class EventStore implements AutoCloseable {
           open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
           open.addTenant(e.number(), header, parts.stored(Part.DESCRIPTOR).orElseThrow());
         }
-        case Event.SecretWritten _ -> {
+        case Event.SecretWritten _,Event.SecretImported _ -> {
           if (header.previous() == 0) {
             open.add(open.path(header, parts.stored(Part.DESCRIPTOR).orElseThrow()));
           }
@@ -563,6 +564,11 @@ public final class EventStore implements AutoCloseable {
   /** A secret's state; empty when nothing was ever written there. */
   public Optional<Secret> secret(int tenant, String path) {
     return log.secret(tenant, keys(open(), tenant).stream(Subject.SECRET, path));
+  }
+
+  /** Whether a version came from another deployment instead of being written here. */
+  public boolean isImported(Secret.Version version) {
+    return header(version.sequence()).kind() == EntryKind.SECRET_IMPORTED;
   }
 
   /**

@@ -44,7 +44,7 @@ class TimeTravelTest {
     Random random = new Random(seed);
     try (StoreFixture f = StoreFixture.initialized(directory.resolve("a"))) {
       List<Seen> history = new ArrayList<>();
-      for (int i = 0; i < 250; i++) {
+      for (int i = 0; i < 350; i++) {
         if (i == 40) {
           f.createTenant("pepsi");
           history.add(look(f));
@@ -85,8 +85,17 @@ class TimeTravelTest {
       case 0, 1, 2 -> new Wish.DeleteVersions(path, versions);
       case 3, 4 -> new Wish.UndeleteVersions(path, versions);
       case 5 -> new Wish.DestroyVersions(path, versions);
-      default -> write(path, "{\"i\":\"" + i + "\"}", 1 + 3 * secret);
+      default -> secret == 1 || random.nextInt(4) == 0
+          ? imported(random, path, 1 + i / 35 + random.nextInt(2), 1 + 3 * secret)
+          : write(path, "{\"i\":\"" + i + "\"}", 1 + 3 * secret);
     };
+  }
+
+  /** Numbers with gaps, some of them refused, and times in no order. */
+  private static Wish imported(Random random, String path, long version, int maxVersions) {
+    byte[] json = ("{\"v\":\"" + version + "\"}").getBytes(StandardCharsets.UTF_8);
+    return new Wish.ImportSecret(path, version, json, 1 + random.nextInt(1_000_000), 1 + random.nextInt(1_000_000),
+        maxVersions);
   }
 
   private static Seen look(StoreFixture f) {

@@ -11,6 +11,7 @@ public final class EntryKinds {
       Map.entry(4, "Sealed"), Map.entry(5, "Unsealed"), Map.entry(6, "RecoveryShardsGiven"),
       Map.entry(32, "SecretWritten"),
       Map.entry(33, "SecretDeleted"), Map.entry(34, "SecretUndeleted"), Map.entry(35, "SecretDestroyed"),
+      Map.entry(36, "SecretImported"),
       Map.entry(48, "PolicyWritten"), Map.entry(49, "PolicyDeleted"),
       Map.entry(64, "AccessDenied"), Map.entry(65, "AccessDenied"), Map.entry(80, "Checkpointed"),
       Map.entry(81, "StateRootRecorded"),

@@ -84,6 +84,8 @@ final class EntryDescriber {
       case Event.CipherKeyImported e -> "for tenant " + Integer.toUnsignedString(e.tenant());
       case Event.SecretWritten e ->
         "keeps " + e.maxVersions() + (e.dropped().isEmpty() ? "" : ", drops " + list(e.dropped()));
+      case Event.SecretImported e -> "written elsewhere at " + Clocks.instant(e.created()) + ", keeps "
+          + e.maxVersions() + (e.dropped().isEmpty() ? "" : ", drops " + list(e.dropped()));
       case Event.SecretDeleted e -> "versions " + list(e.versions());
       case Event.SecretUndeleted e -> "versions " + list(e.versions());
       case Event.SecretDestroyed e -> "versions " + list(e.versions());

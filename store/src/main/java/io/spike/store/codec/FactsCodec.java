@@ -40,6 +40,10 @@ public final class FactsCodec {
         putVersions(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
       case Event.SecretDestroyed e ->
         putVersions(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
+      case Event.SecretImported e -> {
+        ByteBuffer out = ByteBuffer.allocate(4 + 8 + 8 + 4 + 8 * e.dropped().size()).putInt(e.maxVersions());
+        yield putVersions(out.putLong(e.created()).putLong(e.secretCreated()), e.dropped()).array();
+      }
       case Event.PolicyWritten _ -> new byte[0];
       case Event.PolicyDeleted e -> ByteBuffer.allocate(8).putLong(e.version()).array();
       case Event.Checkpointed e -> {
@@ -90,6 +94,7 @@ public final class FactsCodec {
       case SECRET_DELETED -> new Event.SecretDeleted(versions(in));
       case SECRET_UNDELETED -> new Event.SecretUndeleted(versions(in));
       case SECRET_DESTROYED -> new Event.SecretDestroyed(versions(in));
+      case SECRET_IMPORTED -> new Event.SecretImported(in.getInt(), in.getLong(), in.getLong(), versions(in));
       case POLICY_WRITTEN -> new Event.PolicyWritten();
       case POLICY_DELETED -> new Event.PolicyDeleted(in.getLong());
       case CHECKPOINTED -> new Event.Checkpointed(text(in));

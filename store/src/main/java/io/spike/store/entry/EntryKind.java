@@ -32,6 +32,8 @@ public enum EntryKind {
   SECRET_UNDELETED(34, Subject.SECRET, false),
   /** The values of versions are gone for good; the versions stay. */
   SECRET_DESTROYED(35, Subject.SECRET, false),
+  /** A secret has a version that another deployment wrote, with its number and time there. */
+  SECRET_IMPORTED(36, Subject.SECRET, false),
   /** A policy is in force, with this text. */
   POLICY_WRITTEN(48, Subject.POLICY, false),
   /** A policy is no longer in force. */

@@ -159,6 +159,23 @@ public sealed interface Event {
     }
   }
 
+  /**
+   * A version of another deployment, whose number there is in the header. Times are that deployment's word, nanoseconds
+   * since 1970-01-01T00:00:00Z; when it came here says the log time.
+   *
+   * @param maxVersions how many versions the secret keeps
+   * @param created when the version was written there
+   * @param secretCreated when the secret was created there
+   * @param dropped numbers of the versions that went out of the secret by this import, ascending
+   */
+  record SecretImported(int maxVersions, long created, long secretCreated, List<Long> dropped) implements OfSecret {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_IMPORTED;
+    }
+  }
+
   /** A policy came into force, or its text was replaced; the version is in the header, the text is sealed. */
   record PolicyWritten() implements OfPolicy {
 

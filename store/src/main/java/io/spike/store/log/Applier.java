@@ -42,6 +42,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -257,6 +258,8 @@ final class Applier {
       case Command.DeleteVersions c -> SecretDecider.delete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.UndeleteVersions c -> SecretDecider.undelete(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DestroyVersions c -> SecretDecider.destroy(secret(inside, proposal.tenant(), sealed.stream()), c);
+      case Command.ImportSecret c -> SecretDecider.importVersion(secret(inside, proposal.tenant(), sealed.stream()), c,
+          sequence -> isImported(inside, sequence));
       case Command.WritePolicy c -> PolicyDecider.write(policy(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DeletePolicy c -> PolicyDecider.delete(policy(inside, proposal.tenant(), sealed.stream()), c);
       case Command.RecordStateRoot c -> StateRootDecider.decide(c.scrub(), stateRootView(inside));
@@ -353,6 +356,13 @@ final class Applier {
 
   private boolean isOfLogItself(long sequence) {
     return entry(sequence).header().kind().subject() == Subject.LOG;
+  }
+
+  /** An entry of the same proposal counts too, which is only {@code inside} so far. */
+  private static boolean isImported(Transaction inside, long sequence) {
+    byte[] stored = inside.get(Family.ENTRIES, Keys.entry(sequence));
+    return EntryCodec.decode(Objects.requireNonNull(stored, "the entry that wrote a version is missing")).header()
+        .kind() == EntryKind.SECRET_IMPORTED;
   }
 
   private Decision erasure(Transaction inside, SealedCommand sealed, Command.RecordErasure command) {

@@ -45,7 +45,8 @@ final class ProposalForm {
     if (kind.control() != control || !command.stream().equals(streamOf(kind).orElse(command.stream()))) {
       return false;
     }
-    boolean hasValue = kind == EntryKind.SECRET_WRITTEN || kind == EntryKind.POLICY_WRITTEN;
+    boolean hasValue = kind == EntryKind.SECRET_WRITTEN || kind == EntryKind.SECRET_IMPORTED
+        || kind == EntryKind.POLICY_WRITTEN;
     boolean hasKeys = kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED
         || kind == EntryKind.CIPHER_KEY_IMPORTED;
     boolean hasRequest = !control && ordinal == 0;

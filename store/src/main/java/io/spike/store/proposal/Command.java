@@ -149,6 +149,22 @@ public sealed interface Command {
   }
 
   /**
+   * Take a version of another deployment over; times and numbers as in {@link io.spike.store.entry.Event.SecretImported}.
+   *
+   * @param version its number, above 0
+   * @param created above 0
+   * @param secretCreated above 0
+   * @param maxVersions how many versions a secret created by this keeps, 1 to 10 000
+   */
+  record ImportSecret(long version, long created, long secretCreated, int maxVersions) implements OfSecret {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_IMPORTED;
+    }
+  }
+
+  /**
    * Create a policy or replace its text.
    *
    * @param expectedVersion the version in force that the writer saw, 0 for none; empty: no check

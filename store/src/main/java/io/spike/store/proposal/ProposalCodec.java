@@ -9,6 +9,7 @@ import io.spike.store.proto.DenyAccess;
 import io.spike.store.proto.DistributeShards;
 import io.spike.store.proto.ExpectedVersion;
 import io.spike.store.proto.ImportCipherKey;
+import io.spike.store.proto.ImportSecret;
 import io.spike.store.proto.GiveRecoveryShards;
 import io.spike.store.proto.InitializeCluster;
 import io.spike.store.proto.RaiseFeatureLevel;
@@ -87,6 +88,8 @@ public final class ProposalCodec {
       case Command.UndeleteVersions c -> out.setUndeleteVersions(
           VersionList.newBuilder().addAllVersions(c.versions()));
       case Command.DestroyVersions c -> out.setDestroyVersions(VersionList.newBuilder().addAllVersions(c.versions()));
+      case Command.ImportSecret c -> out.setImportSecret(ImportSecret.newBuilder().setVersion(c.version())
+          .setCreated(c.created()).setSecretCreated(c.secretCreated()).setMaxVersions(c.maxVersions()));
       case Command.WritePolicy c -> out.setWritePolicy(expecting(c.expectedVersion()));
       case Command.DeletePolicy c -> out.setDeletePolicy(expecting(c.expectedVersion()));
       case Command.RecordCheckpoint c -> out.setRecordCheckpoint(
@@ -142,6 +145,7 @@ public final class ProposalCodec {
       case UNDELETE_VERSIONS -> new Command.UndeleteVersions(List.copyOf(in.getUndeleteVersions().getVersionsList()));
       case DESTROY_VERSIONS -> new Command.DestroyVersions(List.copyOf(in.getDestroyVersions().getVersionsList()));
       case IMPORT_CIPHER_KEY -> new Command.ImportCipherKey(in.getImportCipherKey().getTenant());
+      case IMPORT_SECRET -> imported(in.getImportSecret());
       case WRITE_POLICY -> new Command.WritePolicy(expected(in.getWritePolicy()));
       case DELETE_POLICY -> new Command.DeletePolicy(expected(in.getDeletePolicy()));
       case RECORD_CHECKPOINT -> checkpoint(in.getRecordCheckpoint());
@@ -200,6 +204,12 @@ public final class ProposalCodec {
     require(in.getMaxVersions() >= 1 && in.getMaxVersions() <= MAX_VERSIONS_KEPT);
     return new Command.WriteSecret(
         in.hasExpectedVersion() ? OptionalLong.of(in.getExpectedVersion()) : OptionalLong.empty(), in.getMaxVersions());
+  }
+
+  private static Command.ImportSecret imported(ImportSecret in) {
+    require(in.getMaxVersions() >= 1 && in.getMaxVersions() <= MAX_VERSIONS_KEPT);
+    require(in.getVersion() > 0 && in.getCreated() > 0 && in.getSecretCreated() > 0);
+    return new Command.ImportSecret(in.getVersion(), in.getCreated(), in.getSecretCreated(), in.getMaxVersions());
   }
 
   private static ExpectedVersion expecting(OptionalLong version) {

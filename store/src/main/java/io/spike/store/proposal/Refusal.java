@@ -42,7 +42,10 @@ public sealed interface Refusal {
   /** The request id was used by the same caller for something else. */
   record RequestReused() implements OfProposal {}
 
-  /** The secret's live version, or the policy's in force, 0 for none, is not the expected one. */
+  /**
+   * The secret's live version, or the policy's in force, 0 for none, is not the expected one; or, of an import, the newest
+   * number of the secret is not below that of the version, or was written here.
+   */
   record VersionConflict(long actual) implements OfSecret, OfPolicy {}
 
   /** There is no such secret. */

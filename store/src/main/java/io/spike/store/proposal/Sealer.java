@@ -77,6 +77,8 @@ public final class Sealer {
       case Wish.DeleteVersions w -> new Command.DeleteVersions(w.versions());
       case Wish.UndeleteVersions w -> new Command.UndeleteVersions(w.versions());
       case Wish.DestroyVersions w -> new Command.DestroyVersions(w.versions());
+      case Wish.ImportSecret w ->
+        new Command.ImportSecret(w.version(), w.created(), w.secretCreated(), w.maxVersions());
       case Wish.WritePolicy w -> new Command.WritePolicy(w.expectedVersion());
       case Wish.DeletePolicy w -> new Command.DeletePolicy(w.expectedVersion());
       case Wish.CreateTenant _ -> new Command.CreateTenant(newTenant);
@@ -89,11 +91,8 @@ public final class Sealer {
     parts.add(sealed(root, keys, stream, wish.kind(), Part.DESCRIPTOR, request, ordinal,
         descriptor.build().toByteArray()));
     switch (wish) {
-      case Wish.WriteSecret w -> {
-        byte[] value = value(JSON, w.value());
-        parts.add(sealed(root, keys, stream, wish.kind(), Part.VALUE, request, ordinal, value));
-        Crypto.wipe(value);
-      }
+      case Wish.WriteSecret w -> parts.add(secretValue(root, keys, stream, wish.kind(), request, ordinal, w.value()));
+      case Wish.ImportSecret w -> parts.add(secretValue(root, keys, stream, wish.kind(), request, ordinal, w.value()));
       case Wish.WritePolicy w -> parts.add(sealed(root, keys, stream, wish.kind(), Part.VALUE, request, ordinal,
           value(POLICY, w.text())));
       case Wish.CreateTenant _ -> parts.add(part(Part.KEYS,
@@ -117,6 +116,16 @@ public final class Sealer {
   /** The system tenant has no name to blind: its record has the zero stream. */
   private static Blinded stream(TenantKeys keys, Subject subject, String path) {
     return subject == Subject.TENANT && path.isEmpty() ? Blinded.NONE : keys.stream(subject, path);
+  }
+
+  private static SealedPart secretValue(RootKey root, TenantKeys keys, Blinded stream, EntryKind kind, Blinded request,
+      int ordinal, byte[] json) {
+    byte[] value = value(JSON, json);
+    try {
+      return sealed(root, keys, stream, kind, Part.VALUE, request, ordinal, value);
+    } finally {
+      Crypto.wipe(value);
+    }
   }
 
   private static byte[] value(int encoding, byte[] content) {

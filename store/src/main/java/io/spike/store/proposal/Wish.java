@@ -58,6 +58,25 @@ public sealed interface Wish {
     }
   }
 
+  /**
+   * Take a version of another deployment over.
+   *
+   * @param version its number there, above the newest here
+   * @param value as for {@link WriteSecret}; not copied
+   * @param created when it was written there, nanoseconds since 1970, above 0
+   * @param secretCreated when the secret was created there, likewise
+   * @param maxVersions how many versions the secret keeps if this creates it
+   */
+  record ImportSecret(String path, long version, byte[] value, long created, long secretCreated, int maxVersions)
+      implements
+        Wish {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.SECRET_IMPORTED;
+    }
+  }
+
   /** Create a tenant of this name; goes to the system tenant. */
   record CreateTenant(String path) implements Wish {
 
@@ -150,6 +169,10 @@ public sealed interface Wish {
       case DeleteVersions w -> versions = w.versions;
       case UndeleteVersions w -> versions = w.versions;
       case DestroyVersions w -> versions = w.versions;
+      case ImportSecret w -> {
+        content = w.value;
+        versions = List.of(w.version, w.created, w.secretCreated);
+      }
       case WritePolicy w -> {
         content = w.text;
         expected = w.expectedVersion;

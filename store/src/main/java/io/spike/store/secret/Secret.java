@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param oldest SPIKE's oldest version: lowest live number as of the last delete or pruning, 0 for none
  * @param highest the largest number ever given
  * @param maxVersions how many versions are kept
- * @param created when the first version was written
- * @param updated when the current version last changed
+ * @param created when the first version was written, by the word of where it was written
+ * @param updated when the current version last changed, likewise
  * @param named sequence of the entry whose descriptor holds the path
  * @param last sequence of the stream's newest entry
  * @param versions those kept, hidden ones included, ascending
@@ -32,7 +32,7 @@ public record Secret(long generation, long current, long oldest, long highest, i
    *
    * @param number from 1
    * @param sequence of the entry that wrote it
-   * @param created log time of that entry
+   * @param created log time of that entry, or what the entry says where it brought the version from another deployment
    * @param deleted when it was hidden, 0 while it is not
    * @param destroyed when its value was removed for good, 0 while it is there
    */
@@ -74,7 +74,11 @@ public record Secret(long generation, long current, long oldest, long highest, i
    */
   public static Secret evolve(@Nullable Secret secret, Header header, Event.OfSecret event) {
     return switch (event) {
-      case Event.SecretWritten e -> written(secret, header, e);
+      case Event.SecretWritten e ->
+        new Arrival(header, header.logTime(), header.logTime(), e.maxVersions(), e.dropped())
+            .at(secret);
+      case Event.SecretImported e -> new Arrival(header, e.created(), e.secretCreated(), e.maxVersions(), e.dropped())
+          .at(secret);
       case Event.SecretDeleted e -> existing(secret).deleted(header, e.versions());
       case Event.SecretUndeleted e -> existing(secret).undeleted(header, e.versions());
       case Event.SecretDestroyed e -> existing(secret).destroyed(header, e.versions());
@@ -88,22 +92,26 @@ public record Secret(long generation, long current, long oldest, long highest, i
     return secret;
   }
 
-  private static Secret written(@Nullable Secret secret, Header header, Event.SecretWritten event) {
-    Version version = new Version(header.version(), header.sequence(), header.logTime(), 0, 0);
-    if (secret == null) {
-      return new Secret(header.generation(), version.number, version.number, version.number, event.maxVersions(),
-          header.logTime(), header.logTime(), header.sequence(), header.sequence(), List.of(version));
-    }
-    List<Version> kept = new ArrayList<>(secret.versions.size() + 1);
-    for (Version old : secret.versions) {
-      if (!event.dropped().contains(old.number)) {
-        kept.add(old);
+  /** A version that is new here, and the times that it and a secret which begins with it have. */
+  private record Arrival(Header header, long created, long secretCreated, int maxVersions, List<Long> dropped) {
+
+    Secret at(@Nullable Secret secret) {
+      Version version = new Version(header.version(), header.sequence(), created, 0, 0);
+      if (secret == null) {
+        return new Secret(header.generation(), version.number, version.number, version.number, maxVersions,
+            secretCreated, created, header.sequence(), header.sequence(), List.of(version));
       }
+      List<Version> kept = new ArrayList<>(secret.versions.size() + 1);
+      for (Version old : secret.versions) {
+        if (!dropped.contains(old.number)) {
+          kept.add(old);
+        }
+      }
+      kept.add(version);
+      long oldest = dropped.isEmpty() ? secret.oldest : kept.getFirst().number;
+      return new Secret(header.generation(), version.number, oldest, version.number, maxVersions, secret.created,
+          created, secret.named, header.sequence(), List.copyOf(kept));
     }
-    kept.add(version);
-    long oldest = event.dropped().isEmpty() ? secret.oldest : kept.getFirst().number;
-    return new Secret(header.generation(), version.number, oldest, version.number, event.maxVersions(),
-        secret.created, header.logTime(), secret.named, header.sequence(), List.copyOf(kept));
   }
 
   private Secret deleted(Header header, List<Long> numbers) {

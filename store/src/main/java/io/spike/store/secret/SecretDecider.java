@@ -8,6 +8,7 @@ import io.spike.store.secret.Secret.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Turns wishes about one secret into events, from its arguments alone. */
@@ -24,10 +25,33 @@ public final class SecretDecider {
     if (secret == null) {
       return Decision.write(1, 1, new Event.SecretWritten(command.maxVersions(), List.of()));
     }
-    int excess = secret.versions().size() + 1 - secret.maxVersions();
-    List<Long> dropped = secret.versions().stream().limit(Math.max(0, excess)).map(Version::number).toList();
     return Decision.write(secret.highest() + 1, secret.generation(),
-        new Event.SecretWritten(secret.maxVersions(), dropped));
+        new Event.SecretWritten(secret.maxVersions(), dropped(secret)));
+  }
+
+  /** What one more version pushes out. */
+  private static List<Long> dropped(Secret secret) {
+    int excess = secret.versions().size() + 1 - secret.maxVersions();
+    return secret.versions().stream().limit(Math.max(0, excess)).map(Version::number).toList();
+  }
+
+  /**
+   * Numbers may have gaps and only rise. Nothing is imported on top of a version that was written here: readers would be
+   * thrown back to what another deployment says, under a number that may mean two things.
+   *
+   * @param imported whether the entry of a sequence brought its version from another deployment
+   */
+  public static Decision importVersion(@Nullable Secret secret, Command.ImportSecret command,
+      LongPredicate imported) {
+    if (secret == null) {
+      return Decision.write(command.version(), 1,
+          new Event.SecretImported(command.maxVersions(), command.created(), command.secretCreated(), List.of()));
+    }
+    if (command.version() <= secret.highest() || !imported.test(secret.versions().getLast().sequence())) {
+      return Decision.refuse(new Refusal.VersionConflict(secret.highest()));
+    }
+    return Decision.write(command.version(), secret.generation(), new Event.SecretImported(secret.maxVersions(),
+        command.created(), command.secretCreated(), dropped(secret)));
   }
 
   /** Unknown versions are skipped, an already hidden one gets a new time: accepted even when nothing is there to hide. */

@@ -6,8 +6,10 @@ import io.spike.store.secret.Secret.Version;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongFunction;
 
 /**
@@ -24,16 +26,16 @@ public final class SecretPast {
   private final List<Entry> walked = new ArrayList<>();
   /** Versions that a later entry hid, brought back or destroyed. */
   private final Set<Long> touched = new HashSet<>();
+  /** Of the versions that were kept; the newest ever given is among them always. */
+  private final NavigableSet<Long> numbers = new TreeSet<>();
   private long next;
-  private long lowest;
-  private long highest;
   private boolean oldestMoved;
+  private boolean importTakenBack;
 
   private SecretPast(Secret head, LongFunction<Entry> log) {
     this.head = head;
     this.log = log;
-    this.lowest = head.versions().isEmpty() ? head.highest() + 1 : head.versions().getFirst().number();
-    this.highest = head.highest();
+    head.versions().forEach(version -> numbers.add(version.number()));
   }
 
   /**
@@ -59,13 +61,10 @@ public final class SecretPast {
 
   private void takeBack(Entry later) {
     switch (later.event()) {
-      case Event.SecretWritten e -> {
-        // Numbers have no gaps, and what goes out of a secret are its lowest.
-        highest = later.header().version() - 1;
-        if (!e.dropped().isEmpty()) {
-          lowest = e.dropped().getFirst();
-          oldestMoved = true;
-        }
+      case Event.SecretWritten e -> takeBack(later, e.dropped());
+      case Event.SecretImported e -> {
+        takeBack(later, e.dropped());
+        importTakenBack = true;
       }
       case Event.SecretDeleted e -> {
         touched.addAll(e.versions());
@@ -82,6 +81,12 @@ public final class SecretPast {
       case Event.OfCluster _,Event.OfTenant _,Event.OfPolicy _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
         throw foreign(later);
     }
+  }
+
+  private void takeBack(Entry arrival, List<Long> dropped) {
+    numbers.remove(arrival.header().version());
+    numbers.addAll(dropped);
+    oldestMoved |= !dropped.isEmpty();
   }
 
   private static IllegalStateException foreign(Entry entry) {
@@ -101,15 +106,14 @@ public final class SecretPast {
       return head;
     }
     List<Version> versions = new ArrayList<>();
-    for (long number = lowest; number <= highest; number++) {
-      version(number).ifPresent(versions::add);
-    }
-    return new Secret(head.generation(), current(), oldest(), highest, head.maxVersions(), head.created(), updated(),
+    numbers.forEach(number -> version(number).ifPresent(versions::add));
+    return new Secret(head.generation(), current(), oldest(), numbers.last(), head.maxVersions(), head.created(),
+        updated(),
         head.named(), entry(0).header().sequence(), List.copyOf(versions));
   }
 
   private Optional<Version> version(long number) {
-    if (number < lowest || number > highest) {
+    if (!numbers.contains(number)) {
       return Optional.empty();
     }
     Optional<Version> now = head.version(number);
@@ -131,16 +135,24 @@ public final class SecretPast {
       if (known && now.isPresent()) {
         return Optional.of(new Version(number, now.get().sequence(), now.get().created(), deleted, destroyed));
       }
-      if (entry.event() instanceof Event.SecretWritten && entry.header().version() == number) {
-        return Optional
-            .of(new Version(number, entry.header().sequence(), entry.header().logTime(), deleted, destroyed));
+      if (isArrival(entry) && entry.header().version() == number) {
+        return Optional.of(new Version(number, entry.header().sequence(), arrived(entry), deleted, destroyed));
       }
     }
   }
 
+  private static boolean isArrival(Entry entry) {
+    return entry.event() instanceof Event.SecretWritten || entry.event() instanceof Event.SecretImported;
+  }
+
+  /** When what an entry did was done: of an import, in the deployment that the version came from. */
+  private static long arrived(Entry entry) {
+    return entry.event() instanceof Event.SecretImported e ? e.created() : entry.header().logTime();
+  }
+
   private static boolean touches(Entry entry, long number) {
     return switch (entry.event()) {
-      case Event.SecretWritten _ -> entry.header().version() == number;
+      case Event.SecretWritten _,Event.SecretImported _ -> entry.header().version() == number;
       case Event.SecretDeleted e -> e.versions().contains(number);
       case Event.SecretUndeleted e -> e.versions().contains(number);
       case Event.SecretDestroyed e -> e.versions().contains(number);
@@ -151,7 +163,7 @@ public final class SecretPast {
 
   /** The highest live version: every event leaves it so. */
   private long current() {
-    for (long number = highest; number >= lowest; number--) {
+    for (long number : numbers.descendingSet()) {
       if (version(number).filter(Version::live).isPresent()) {
         return number;
       }
@@ -164,21 +176,26 @@ public final class SecretPast {
     if (!oldestMoved) {
       return head.oldest();
     }
-    long writtenSince = highest + 1;
+    long writtenSince = Long.MAX_VALUE;
     for (int i = 0;; i++) {
       Entry entry = entry(i);
-      if (!(entry.event() instanceof Event.SecretWritten e)) {
+      if (!isArrival(entry)) {
         return lowestLive(writtenSince);
       }
-      if (!e.dropped().isEmpty() || entry.header().previous() == 0) {
-        return lowest;
+      if (droppedSome(entry) || entry.header().previous() == 0) {
+        return numbers.first();
       }
       writtenSince = entry.header().version();
     }
   }
 
+  private static boolean droppedSome(Entry entry) {
+    return entry.event() instanceof Event.SecretWritten w && !w.dropped().isEmpty()
+        || entry.event() instanceof Event.SecretImported i && !i.dropped().isEmpty();
+  }
+
   private long lowestLive(long end) {
-    for (long number = lowest; number < end; number++) {
+    for (long number : numbers.headSet(end)) {
       if (version(number).filter(Version::live).isPresent()) {
         return number;
       }
@@ -188,20 +205,21 @@ public final class SecretPast {
 
   /** When the newest entry that made another version the current one came. */
   private long updated() {
-    if (head.updated() <= entry(0).header().logTime()) {
+    // What an import set is a time of another clock: it does not tell which entry it is of.
+    if (!importTakenBack && head.updated() <= entry(0).header().logTime()) {
       return head.updated();
     }
     long current = current();
     for (int i = 0;; i++) {
       if (changedCurrent(i, current)) {
-        return entry(i).header().logTime();
+        return arrived(entry(i));
       }
     }
   }
 
   private boolean changedCurrent(int index, long current) {
     return switch (entry(index).event()) {
-      case Event.SecretWritten _ -> true;
+      case Event.SecretWritten _,Event.SecretImported _ -> true;
       case Event.SecretUndeleted e -> e.versions().getLast() == current;
       case Event.SecretDeleted e -> endedOneAbove(current, e.versions(), index);
       case Event.SecretDestroyed e -> endedOneAbove(current, e.versions(), index);

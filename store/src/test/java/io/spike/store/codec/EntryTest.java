@@ -54,7 +54,7 @@ class EntryTest {
   @Test
   void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
     assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 4, 5, 6, 16, 18, 32, 33,
-        34, 35, 48,
+        34, 35, 36, 48,
         49, 64, 65, 80, 81, 96);
     assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(Arrays.stream(Part.values()).map(Part::code)).containsExactly(1, 2, 3, 4);
@@ -96,7 +96,7 @@ class EntryTest {
   }
 
   private static Event event(Random random) {
-    return switch (random.nextInt(17)) {
+    return switch (random.nextInt(18)) {
       case 0 -> new Event.Initialized(bytes(random, 16), 3, 2, bytes(random, 32),
           List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), bytes(random, 32), bytes(random, 32), 1);
       case 1 -> new Event.ShardsDistributed(random.nextInt());
@@ -113,6 +113,8 @@ class EntryTest {
       case 7 -> new Event.FeatureLevelRaised(random.nextInt(1 << 16));
       case 8 ->
         new Event.AccessDenied("nexus-" + random.nextInt(9), random.nextInt(), random.nextLong(), random.nextLong());
+      case 16 ->
+        new Event.SecretImported(random.nextInt(), random.nextLong(), random.nextLong(), versions(random));
       case 13 -> new Event.Sealed();
       case 14 -> new Event.Unsealed(KeySource.of(1 + random.nextInt(2)));
       case 15 -> new Event.RecoveryShardsGiven(random.nextInt());

@@ -95,6 +95,7 @@ class GoldenFilesTest {
       case SECRET_DELETED -> new Event.SecretDeleted(List.of(3L));
       case SECRET_UNDELETED -> new Event.SecretUndeleted(List.of(3L, 4L));
       case SECRET_DESTROYED -> new Event.SecretDestroyed(List.of());
+      case SECRET_IMPORTED -> new Event.SecretImported(10, 0x1718, 0x191a, List.of(1L, 4L));
       case POLICY_WRITTEN -> new Event.PolicyWritten();
       case POLICY_DELETED -> new Event.PolicyDeleted(9);
       case ACCESS_DENIED -> new Event.AccessDenied("", 5, 6, 7);

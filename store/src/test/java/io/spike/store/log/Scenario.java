@@ -168,7 +168,7 @@ final class Scenario {
     if (!keyless) {
       parts.add(opaque(Part.DESCRIPTOR));
     }
-    if (kind == EntryKind.SECRET_WRITTEN || kind == EntryKind.POLICY_WRITTEN) {
+    if (kind == EntryKind.SECRET_WRITTEN || kind == EntryKind.SECRET_IMPORTED || kind == EntryKind.POLICY_WRITTEN) {
       parts.add(opaque(Part.VALUE));
     }
     if (kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED

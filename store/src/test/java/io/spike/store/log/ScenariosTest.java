@@ -230,6 +230,44 @@ class ScenariosTest {
         .when(new Command.DestroyVersions(List.of(1L))).then(new Event.SecretDestroyed(List.of(1L)));
   }
 
+  @Test
+  void aVersionOfAnotherDeploymentKeepsItsNumberAndTimesAndWritesGoOnBehindIt() {
+    Scenario scenario = given()
+        .when(new Command.ImportSecret(3, 30, 10, 2)).then(new Event.SecretImported(2, 30, 10, List.of()))
+        .when(new Command.ImportSecret(7, 70, 10, 5)).then(new Event.SecretImported(2, 70, 10, List.of()))
+        .when(new Command.ImportSecret(8, 80, 10, 5)).then(new Event.SecretImported(2, 80, 10, List.of(3L)))
+        .when(WRITE).then(new Event.SecretWritten(2, List.of(7L)));
+    assertThat(scenario.outcome()).isInstanceOfSatisfying(Outcome.Accepted.class,
+        accepted -> assertThat(accepted.versions()).containsExactly(9L));
+  }
+
+  @Test
+  void versionsOfOneProposalAreImportedOnTopOfEachOther() {
+    given().whenAll(new Command.ImportSecret(1, 10, 10, 3), new Command.ImportSecret(4, 40, 10, 3))
+        .then(new Event.SecretImported(3, 10, 10, List.of()), new Event.SecretImported(3, 40, 10, List.of()));
+    given().whenAll(WRITE, new Command.ImportSecret(4, 40, 10, 3)).thenRefused(new Refusal.VersionConflict(1));
+  }
+
+  @Test
+  void nothingIsImportedBelowTheNewestNumberNorOnTopOfWhatWasWrittenHere() {
+    Command seventh = new Command.ImportSecret(7, 70, 10, 10);
+    given(WRITE).when(seventh).thenRefused(new Refusal.VersionConflict(1));
+    given(seventh).when(seventh).thenRefused(new Refusal.VersionConflict(7))
+        .when(new Command.ImportSecret(6, 60, 10, 10)).thenRefused(new Refusal.VersionConflict(7))
+        .and(new Command.DeleteVersions(List.of())).when(seventh).thenRefused(new Refusal.VersionConflict(7))
+        .and(new Command.ImportSecret(8, 80, 10, 10), WRITE)
+        .when(new Command.ImportSecret(20, 90, 10, 10)).thenRefused(new Refusal.VersionConflict(9));
+  }
+
+  @Test
+  void anImportWithoutANumberOrATimeIsNoProposal() {
+    for (Command none : List.of(new Command.ImportSecret(0, 1, 1, 10), new Command.ImportSecret(-1, 1, 1, 10),
+        new Command.ImportSecret(1, 0, 1, 10), new Command.ImportSecret(1, 1, -1, 10),
+        new Command.ImportSecret(1, 1, 1, 0), new Command.ImportSecret(1, 1, 1, 10_001))) {
+      given().when(none).thenRefused(new Refusal.Malformed());
+    }
+  }
+
   // ---- any proposal
 
   @Test
