@@ -34,6 +34,8 @@ public final class Routes {
   public static final String OPERATOR_SEAL = "/v1/operator/seal";
   /** {@code POST}, ours: lets nodes take the root key from the Keepers again, for superuser pilots. */
   public static final String OPERATOR_UNSEAL = "/v1/operator/unseal";
+  /** {@code POST}, ours: takes a version of a secret over from another deployment, for superuser pilots. */
+  public static final String OPERATOR_IMPORT = "/v1/operator/import";
   /** {@code GET}, ours: nodes and Keepers, for superuser pilots. */
   public static final String CLUSTER = "/v1/cluster";
   /** {@code GET}, ours: the newest signed head of the log as text, for any SVID. */

@@ -15,6 +15,8 @@ import io.spike.api.GetSecretRequest;
 import io.spike.api.HealthAnswer;
 import io.spike.api.ImportCipherKeyAnswer;
 import io.spike.api.ImportCipherKeyRequest;
+import io.spike.api.ImportSecretAnswer;
+import io.spike.api.ImportSecretRequest;
 import io.spike.api.ListSecretsAnswer;
 import io.spike.api.ExplainAnswer;
 import io.spike.api.ExplainRequest;
@@ -45,6 +47,7 @@ import io.spike.api.wire.CipherKeyCodecs;
 import io.spike.api.wire.ClusterCodecs;
 import io.spike.api.wire.Codec;
 import io.spike.api.wire.EmptyCodecs;
+import io.spike.api.wire.ImportCodecs;
 import io.spike.api.wire.LogCodecs;
 import io.spike.api.wire.PolicyCheckCodecs;
 import io.spike.api.wire.OperatorCodecs;
@@ -86,6 +89,11 @@ public final class SpikeClient implements AutoCloseable {
   /** The same client, connections and all, with other options for the calls made through the result. */
   public SpikeClient with(CallOptions callOptions) {
     return new SpikeClient(caller, callOptions);
+  }
+
+  /** What calls made through this client have in common. */
+  public CallOptions options() {
+    return options;
   }
 
   /**
@@ -282,6 +290,24 @@ public final class SpikeClient implements AutoCloseable {
     try {
       ImportCipherKeyAnswer answer = post(Routes.CIPHER_KEY_IMPORT, Routes.ACTION_NONE, body,
           CipherKeyCodecs.IMPORT_ANSWER);
+      check(answer.err());
+      return answer.imported();
+    } finally {
+      Arrays.fill(body, (byte) 0);
+    }
+  }
+
+  /**
+   * Takes one version of a secret over from another deployment, or says whether it could be; a conflict where another
+   * version has that number or a greater one, or where the newest was written here.
+   *
+   * @param version stays with the caller
+   * @return false where it was there already
+   */
+  public boolean importSecret(ImportSecretRequest version) {
+    byte[] body = ImportCodecs.REQUEST.encode(version);
+    try {
+      ImportSecretAnswer answer = post(Routes.OPERATOR_IMPORT, Routes.ACTION_NONE, body, ImportCodecs.ANSWER);
       check(answer.err());
       return answer.imported();
     } finally {

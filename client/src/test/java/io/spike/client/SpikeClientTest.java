@@ -14,6 +14,7 @@ import io.spike.api.Headers;
 import io.spike.api.NodeRole;
 import io.spike.api.Position;
 import io.spike.api.Reason;
+import io.spike.api.ImportSecretRequest;
 import io.spike.api.SecretValues;
 import io.spike.client.FakeNode.Reply;
 import io.spike.client.SpikeException.Kind;
@@ -27,6 +28,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,6 +123,22 @@ class SpikeClientTest {
         "/v1/cipher/encrypt text", "/v1/cipher/decrypt a blob", "/v1/cipher/encrypt {\"plaintext\":\"AQ==\"}",
         "/v1/cipher/decrypt {\"version\":1,\"nonce\":\"AAAA\",\"ciphertext\":\"AQI=\"}",
         "/v1/keys/cipher/import {\"tenant\":\"pepsi\",\"key\":\"AQ==\"}");
+  }
+
+  @Test
+  void anImportSendsTheVersionWithItsNumberAndTimes() throws IOException {
+    FakeNode node = node(Reply.ok("{\"imported\":true}"));
+    SpikeClient client = client(node.address());
+    Instant time = Instant.parse("2026-01-02T03:04:05.6Z");
+    try (ImportSecretRequest version = new ImportSecretRequest("a", 3, SecretValues.of(Map.of("k", "v")), time,
+        Instant.parse("2026-01-01T00:00:00Z"), 10, true)) {
+      assertThat(client.importSecret(version)).isTrue();
+      assertThat(version.toString()).doesNotContain("\"v\"").contains("SecretValues[1 names]");
+    }
+    assertThat(node.seen).extracting(seen -> seen.target() + " " + seen.body()).containsExactly(
+        "/v1/operator/import {\"path\":\"a\",\"version\":3,\"values\":{\"k\":\"v\"},"
+            + "\"createdTime\":\"2026-01-02T03:04:05.6Z\",\"secretCreatedTime\":\"2026-01-01T00:00:00Z\","
+            + "\"maxVersions\":10,\"dryRun\":true}");
   }
 
   @Test

@@ -50,7 +50,8 @@ public final class Authorizer {
       case SECRET_GET, SECRET_METADATA, POLICY_GET, POLICY_EXPLAIN -> superuserOr(access, Permission.READ);
       case SECRET_LIST, POLICY_LIST -> superuserOr(access, Permission.LIST);
       case CIPHER_ENCRYPT, CIPHER_DECRYPT -> superuserOr(access, Permission.EXECUTE);
-      case POLICY_LINT, CLUSTER_READ, ENTRY_PROVE, LOG_READ, CIPHER_KEY_IMPORT, OPERATOR_SEAL, OPERATOR_UNSEAL ->
+      case POLICY_LINT, CLUSTER_READ, ENTRY_PROVE, LOG_READ, SECRET_IMPORT, CIPHER_KEY_IMPORT, OPERATOR_SEAL,
+          OPERATOR_UNSEAL ->
         builtIn(access, Role.SUPERUSER);
       case OPERATOR_RECOVER -> builtIn(access, Role.RECOVER);
       case OPERATOR_RESTORE -> builtIn(access, Role.RESTORE);

@@ -16,6 +16,8 @@ public enum Operation {
   SECRET_LIST("secret list"),
   /** Read times and numbers of versions. */
   SECRET_METADATA("secret metadata"),
+  /** Take a version of a secret over from another deployment. */
+  SECRET_IMPORT("secret import"),
   /** Create a policy or replace its text. */
   POLICY_PUT("policy put"),
   /** Read a policy. */
@@ -65,7 +67,8 @@ public enum Operation {
   public boolean asOfAnyTime() {
     return switch (this) {
       case SECRET_GET, SECRET_LIST, SECRET_METADATA, POLICY_GET, POLICY_LIST, POLICY_EXPLAIN -> true;
-      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE, POLICY_LINT,
+      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, SECRET_IMPORT, POLICY_PUT, POLICY_DELETE,
+          POLICY_LINT,
           CIPHER_ENCRYPT,
           CIPHER_DECRYPT, CIPHER_KEY_IMPORT, BOOTSTRAP_VERIFY, OPERATOR_SEAL, OPERATOR_UNSEAL, OPERATOR_RECOVER,
           OPERATOR_RESTORE,

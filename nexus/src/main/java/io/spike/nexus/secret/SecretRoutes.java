@@ -19,7 +19,7 @@ import io.spike.store.EventStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** SPIKE's secret routes, answer for answer, and destroy, which SPIKE does not have. */
+/** SPIKE's secret routes, answer for answer, and those it does not have: destroy and import. */
 public final class SecretRoutes {
 
   /** What SPIKE's list is authorized against. */
@@ -60,7 +60,8 @@ public final class SecretRoutes {
             code -> SecretCodecs.LIST_ANSWER.encode(new ListSecretsAnswer(null, code))),
         new Route<>(new Route.Key(POST, Routes.SECRETS_METADATA, Routes.ACTION_GET), Operation.SECRET_METADATA,
             Availability.WHEN_READY, SecretCodecs.GET_REQUEST::decode, GetSecretRequest::path, SecretRoutes::fault,
-            reads::metadata, code -> SecretCodecs.METADATA_ANSWER.encode(SecretMetadataAnswer.failed(code))));
+            reads::metadata, code -> SecretCodecs.METADATA_ANSWER.encode(SecretMetadataAnswer.failed(code))),
+        new SecretImport(store, tenants, reader, writer, maxVersions).route());
   }
 
   private static Route.Key secrets(String action) {

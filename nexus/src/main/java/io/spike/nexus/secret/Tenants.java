@@ -65,6 +65,15 @@ final class Tenants {
     return known(name);
   }
 
+  /** The number, or empty where a write would create the tenant; 404 where there is none and none would be. For rehearsals. */
+  Optional<Integer> possible(String name) throws ApiException {
+    Optional<Integer> number = store.tenant(name);
+    if (number.isEmpty() && !autoCreate) {
+      throw unknown();
+    }
+    return number;
+  }
+
   /** Creates it, or learns that another did; a sequence at which it exists. */
   private long create(Call call, String name) throws Exception {
     String requestId = HexFormat.of().formatHex(Crypto.random(REQUEST_ID_BYTES));
