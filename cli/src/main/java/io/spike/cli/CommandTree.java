@@ -7,6 +7,7 @@ import io.spike.cli.audit.AuditVerify;
 import io.spike.cli.cipher.CipherDecrypt;
 import io.spike.cli.cipher.CipherEncrypt;
 import io.spike.cli.completion.Completion;
+import io.spike.cli.importing.OperatorImport;
 import io.spike.cli.operator.OperatorImportCipherKey;
 import io.spike.cli.operator.OperatorLog;
 import io.spike.cli.operator.OperatorRecover;
@@ -44,7 +45,8 @@ public final class CommandTree {
       "policy list",
       "policy delete", "policy explain", "policy lint", "cipher encrypt", "cipher decrypt", "audit checkpoint",
       "audit key", "audit prove",
-      "audit verify", "operator log", "operator import-cipher-key", "operator recover", "operator restore",
+      "audit verify", "operator log", "operator import", "operator import-cipher-key", "operator recover",
+      "operator restore",
       "operator seal", "operator unseal", "status", "bootstrap", "completion", "version");
   private static final int DEEPEST = 3;
 
@@ -74,6 +76,7 @@ public final class CommandTree {
       case "audit prove" -> new AuditProve();
       case "audit verify" -> new AuditVerify();
       case "operator log" -> new OperatorLog();
+      case "operator import" -> new OperatorImport();
       case "operator import-cipher-key" -> new OperatorImportCipherKey();
       case "operator recover" -> new OperatorRecover();
       case "operator restore" -> new OperatorRestore();

@@ -5,22 +5,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns as wide as their longest cell, two spaces apart. */
-final class Table {
+public final class Table {
 
   private static final int GAP = 2;
 
   private final List<String[]> rows = new ArrayList<>();
 
-  Table(String... header) {
+  /** With one cell for each column. */
+  public Table(String... header) {
     rows.add(header);
   }
 
   /** As many cells as the header has. */
-  void row(String... cells) {
+  public void row(String... cells) {
     rows.add(cells);
   }
 
-  void print(PrintStream out) {
+  /** Writes all of it. */
+  public void print(PrintStream out) {
     int[] widths = new int[rows.getFirst().length];
     for (String[] row : rows) {
       for (int i = 0; i < widths.length; i++) {

@@ -22,7 +22,7 @@ class CommandLineTest {
       "help audit prove",
       "help audit verify", "help cipher", "help cipher encrypt", "help cipher decrypt", "help operator",
       "help operator log",
-      "help operator import-cipher-key", "help operator recover",
+      "help operator import", "help operator import-cipher-key", "help operator recover",
       "help operator restore", "help operator seal", "help operator unseal", "help status", "help bootstrap",
       "help completion", "help version");
 

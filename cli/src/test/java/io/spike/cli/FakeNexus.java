@@ -43,7 +43,7 @@ final class FakeNexus implements AutoCloseable {
         MAX_BODY).withGracePeriod(Duration.ofMillis(100)), new Answering());
   }
 
-  /** From now on {@code target} (path and query) is answered so; {@code '} in the body stands for a double quote. */
+  /** From now on {@code target} (path and query, perhaps with a body behind a space) is answered so; {@code '} in the body stands for a double quote. */
   FakeNexus answer(String target, int status, String body, String... headers) {
     Map<String, String> map = headers.length == 0 ? Map.of() : Map.of(headers[0], headers[1]);
     answers.put(target, new Answer(status, body.replace('\'', '"'), map));
@@ -78,7 +78,9 @@ final class FakeNexus implements AutoCloseable {
       requestIds.add(String.valueOf(request.getHeaders().get("X-Spike-Request-Id")));
       types.add(String.valueOf(request.getHeaders().get("Content-Type")));
       modes.add(request.getHeaders().get("X-Spike-As-Of") + " " + request.getHeaders().get("X-Spike-Consistency"));
-      Answer answer = answers.getOrDefault(target, new Answer(400, "{\"err\":\"api_bad_request\"}", Map.of()));
+      Answer answer = answers.containsKey(requests.getLast())
+          ? answers.get(requests.getLast())
+          : answers.getOrDefault(target, new Answer(400, "{\"err\":\"api_bad_request\"}", Map.of()));
       response.setStatus(answer.status);
       answer.headers.forEach((name, value) -> response.getHeaders().put(name, value));
       response.write(true, ByteBuffer.wrap(answer.body.getBytes(StandardCharsets.UTF_8)), callback);

@@ -47,6 +47,17 @@ final class Shell {
     });
   }
 
+  /** As {@link #connectedTo(URI)}, but what names addresses gets those. */
+  static Shell between(URI address) {
+    return new Shell((_, options) -> {
+      try (SvidSource source = FakeNexus.AUTHORITY.svidSource(PILOT)) {
+        return SpikeClient.open(ClientSettings.of(
+            options.addresses().isEmpty() ? List.of(address) : ClientSettings.parse(options.addresses()),
+            source.current(), FakeNexus.NEXUS::equals));
+      }
+    });
+  }
+
   /** Clients come about as they do for users. */
   static Shell real() {
     return new Shell(new WorkloadConnector());
