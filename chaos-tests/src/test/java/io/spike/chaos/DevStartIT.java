@@ -14,11 +14,15 @@ import io.spike.chaos.cluster.Spike;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code spike dev start} while somebody else, such as another development cluster, has a port of the node. */
+/** How the processes of a development cluster are started. */
 @ExtendWith(SharedCluster.class)
 class DevStartIT {
 
@@ -26,6 +30,17 @@ class DevStartIT {
   private static final String NODE = "nexus-1";
   private static final int FAILED = 2;
 
+  @Test
+  void everyServerUsesTheAotCacheOfTheDistribution(Cluster cluster) throws Exception {
+    Map<String, Long> processes = new TreeMap<>(cluster.processes());
+    processes.keySet().removeIf(name -> !name.startsWith("nexus-") && !name.startsWith("keeper-"));
+    assertThat(processes).hasSize(6);
+    for (Long pid : processes.values()) {
+      assertThat(Files.readString(Path.of("/proc", pid.toString(), "maps"))).contains("/cli/target/dist/server.aot");
+    }
+  }
+
+  /** Somebody else may be another development cluster. */
   @Test
   void whoeverAnswersOnThePortOfAStoppedNodeIsNotTakenForIt(Cluster cluster) throws Exception {
     try (Cluster.Client client = cluster.client()) {

@@ -18,6 +18,8 @@ final class Child {
 
   private static final Duration GRACE = Duration.ofSeconds(15);
   private static final int TAIL_BYTES = 4096;
+  /** What keeps nothing does little: compiling it well would cost more than it could save, as in the launcher. */
+  private static final String QUICK = "-XX:TieredStopAtLevel=1";
 
   /**
    * What to run.
@@ -150,12 +152,26 @@ final class Child {
     listener.ended(this, gone.pid(), gone.exitValue(), asked);
   }
 
+  /** What makes the JVM use the AOT cache, or take notes for one. */
+  private List<String> ahead(Path cache) {
+    String notes = System.getProperty(ServerTraining.NOTES);
+    if (notes != null) {
+      return plan.data == null ? List.of() : List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + notes);
+    }
+    return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
+  }
+
   private List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     String dist = System.getProperty("spike.dist");
-    if (dist != null)
+    if (dist != null) {
       command.add("@" + Path.of(dist, "server.flags"));
+      command.addAll(ahead(Path.of(dist, ServerTraining.CACHE)));
+    }
+    if (plan.data == null) {
+      command.add(QUICK);
+    }
     command.add("-Xmx" + plan.heapMegabytes + "m");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName(), plan.mainClass));
     return command;

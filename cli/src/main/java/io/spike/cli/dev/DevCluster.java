@@ -32,13 +32,15 @@ final class DevCluster implements AutoCloseable {
    * What the user asked for.
    *
    * @param data the data directory
+   * @param port the lowest port, at the first start
    * @param nodes Nexus nodes, 0 for three or as before
    * @param keepers Keepers, 0 for three or as before
    * @param fresh whether to forget an earlier cluster
    * @param svidTtl life of the identities
    * @param variables further ones for every Nexus node
    */
-  record Settings(Path data, int nodes, int keepers, boolean fresh, Duration svidTtl, Map<String, String> variables) {
+  record Settings(Path data, int port, int nodes, int keepers, boolean fresh, Duration svidTtl,
+      Map<String, String> variables) {
 
     /** Copies the map. */
     Settings {
@@ -154,7 +156,7 @@ final class DevCluster implements AutoCloseable {
   private static Layout layout(Settings settings, DevDirectory directory) throws IOException, DevException {
     try (Ports ports = new Ports()) {
       if (!directory.isUsed()) {
-        Layout layout = Layout.choose(orThree(settings.nodes), orThree(settings.keepers), ports);
+        Layout layout = Layout.choose(settings.port, orThree(settings.nodes), orThree(settings.keepers), ports);
         layout.store(directory.root());
         return layout;
       }

@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
 public final class DevCommand implements Callable<Integer> {
 
   private static final int MOST_NODES = 9;
+  private static final int LOWEST_PORT = 1024;
+  /** Nine nodes fit above it. */
+  private static final int HIGHEST_PORT = 64_000;
 
   @Spec
   private CommandSpec spec;
@@ -40,6 +43,10 @@ public final class DevCommand implements Callable<Integer> {
 
   @Option(names = "--keepers", paramLabel = "K", description = "Keepers, 1 to 9 (default: 3, or as at the first start)")
   private int keepers;
+
+  @Option(names = "--port", paramLabel = "PORT", defaultValue = ""
+      + Layout.FIRST_PORT, description = "lowest port, kept after the first start (default: ${DEFAULT-VALUE})")
+  private int port;
 
   @Option(names = "--fresh", description = "remove what an earlier cluster left in the data directory")
   private boolean fresh;
@@ -59,10 +66,14 @@ public final class DevCommand implements Callable<Integer> {
   public Integer call() {
     check("--nodes", nodes);
     check("--keepers", keepers);
+    if (port < LOWEST_PORT || port > HIGHEST_PORT) {
+      throw new ParameterException(spec.commandLine(),
+          "--port " + port + " is not from " + LOWEST_PORT + " to " + HIGHEST_PORT);
+    }
     if (svidTtl < 2)
       throw new ParameterException(spec.commandLine(), "--svid-ttl " + svidTtl + " is less than 2 seconds");
     return report(spec, () -> {
-      DevCluster.run(new DevCluster.Settings(data, nodes, keepers, fresh, Duration.ofSeconds(svidTtl), variables),
+      DevCluster.run(new DevCluster.Settings(data, port, nodes, keepers, fresh, Duration.ofSeconds(svidTtl), variables),
           spec.commandLine().getOut(), spec.commandLine().getErr());
       return ExitCode.OK;
     });

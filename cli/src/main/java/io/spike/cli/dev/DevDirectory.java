@@ -143,7 +143,8 @@ final class DevDirectory implements AutoCloseable {
     Files.deleteIfExists(root.resolve(Layout.FILE));
   }
 
-  private static void delete(Path tree) throws IOException {
+  /** Removes a directory with all that is in it. */
+  static void delete(Path tree) throws IOException {
     Files.walkFileTree(tree, new SimpleFileVisitor<>() {
       @Override
       public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -44,6 +44,11 @@ public final class FinishDistribution {
     } catch (IOException e) {
       log.warn("commands start without an AOT cache: {}", e.getMessage());
     }
+    try {
+      ServerTraining.run(java, dist);
+    } catch (IOException e) {
+      log.warn("servers start without an AOT cache: {}", e.getMessage());
+    }
     Files.writeString(dist.resolve("built"), "");
     // The Workload API's threads would hold the build up for seconds.
     System.exit(0);

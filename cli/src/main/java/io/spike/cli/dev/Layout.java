@@ -25,8 +25,10 @@ record Layout(UUID group, List<Nexus> nodes, List<Keeper> keepers) {
   /** The file in the data directory that makes it ours. */
   static final String FILE = "cluster.properties";
 
-  private static final int FIRST_NEXUS_PORT = 8553;
-  private static final int FIRST_KEEPER_PORT = 8443;
+  /** SPIKE's port of a Keeper. */
+  static final int FIRST_PORT = 8443;
+  /** From a Keeper's port to that of the node of its number, SPIKE's 8553. */
+  private static final int TO_NEXUS = 110;
   /** After kill -9 of {@code spike dev} its processes need a moment to end. */
   private static final Duration LETTING_GO = Duration.ofSeconds(2);
   private static final int STRIDE = 100;
@@ -60,15 +62,15 @@ record Layout(UUID group, List<Nexus> nodes, List<Keeper> keepers) {
     keepers = List.copyOf(keepers);
   }
 
-  /** Chooses SPIKE's default ports, or the next free ones; {@code ports} holds them. */
-  static Layout choose(int nodeCount, int keeperCount, Ports ports) throws DevException {
+  /** Chooses ports from {@code first} up as SPIKE's lie from 8443 up, or the next free ones; {@code ports} holds them. */
+  static Layout choose(int first, int nodeCount, int keeperCount, Ports ports) throws DevException {
     List<Keeper> keepers = new ArrayList<>();
     for (int i = 0; i < keeperCount; i++) {
-      keepers.add(new Keeper("keeper-" + (i + 1), ports.next(FIRST_KEEPER_PORT + i * STRIDE)));
+      keepers.add(new Keeper("keeper-" + (i + 1), ports.next(first + i * STRIDE)));
     }
     List<Nexus> nodes = new ArrayList<>();
     for (int i = 0; i < nodeCount; i++) {
-      int api = ports.next(FIRST_NEXUS_PORT + i * STRIDE);
+      int api = ports.next(first + TO_NEXUS + i * STRIDE);
       int raft = ports.next(api + 1);
       nodes.add(new Nexus("nexus-" + (i + 1), api, raft, ports.next(raft + 1)));
     }

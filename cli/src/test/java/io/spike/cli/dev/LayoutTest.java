@@ -20,7 +20,7 @@ final class LayoutTest {
   @Test
   void noPortIsGivenTwice() throws Exception {
     try (Ports ports = new Ports()) {
-      Layout layout = Layout.choose(9, 9, ports);
+      Layout layout = Layout.choose(Layout.FIRST_PORT, 9, 9, ports);
       IntStream all = IntStream.concat(layout.keepers().stream().mapToInt(Layout.Keeper::port), layout.nodes().stream()
           .flatMapToInt(node -> IntStream.of(node.apiPort(), node.raftPort(), node.healthPort())));
       assertThat(all.boxed()).doesNotHaveDuplicates().hasSize(36);
@@ -37,7 +37,7 @@ final class LayoutTest {
   @Test
   void aStoredLayoutComesBackAsItWas() throws Exception {
     try (Ports ports = new Ports()) {
-      Layout layout = Layout.choose(3, 5, ports);
+      Layout layout = Layout.choose(Layout.FIRST_PORT, 3, 5, ports);
       layout.store(directory);
       assertThat(Layout.load(directory)).isEqualTo(layout);
       assertThat(layout.threshold()).isEqualTo(3);
