@@ -104,6 +104,22 @@ class FirstSecretIT {
     assertThat(cluster.spikeAs(shop, "secret", "get", path).status()).isEqualTo(DENIED);
   }
 
+  /** A Nexus of ours speaks SPIKE's interface as a source, too; what comes from here is here. */
+  @Test
+  void anImportFromTheClusterItselfReadsEverythingAndChangesNothing(Cluster cluster) {
+    run("secret", "put", "first/import", "v=1");
+    run("secret", "put", "first/import", "v=2");
+    run("policy", "create", "--name", "first-import", "--spiffeid-pattern", "^spiffe://spike\\.ist/workload/import$",
+        "--path-pattern", "^first/import$", "--permissions", "read");
+    String before = run("secret", "metadata", "get", "first/import");
+    String address = cluster.environment().getOrDefault("SPIKE_ADDR", "").split(",", 2)[0];
+    // Other tests delete versions, which are told as not carried.
+    String report = Spike.in(home, "", "operator", "import", "--from", address, "-f", "json").out();
+    assertThat(report).contains("\"complete\": true", "\"carried\": 0").doesNotContain("first/import")
+        .doesNotContain("\"alreadyThere\": 0").doesNotContain("\"carried\": 1");
+    assertThat(run("secret", "metadata", "get", "first/import")).isEqualTo(before);
+  }
+
   private String run(String... arguments) {
     return Spike.in(home, "", arguments).orFail().out();
   }

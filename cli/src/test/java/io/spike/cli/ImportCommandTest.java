@@ -205,8 +205,13 @@ class ImportCommandTest {
     Result result = run(" -f yaml");
     assertThat(result.exitCode()).isEqualTo(ExitCode.DENIED);
     assertThat(result.out()).startsWith("dryRun: false\ncomplete: false\nversions:\n  carried: 0\n");
+    assertThat(result.out()).endsWith("endedBy: this cluster\n");
     assertThat(result.err()).isEqualTo("Error: Unauthorized access.\n");
     assertThat(imports()).hasSize(1);
+    source.answer(LIST, 401, "{'err':'access_unauthorized'}");
+    result = run("");
+    assertThat(result.exitCode()).isEqualTo(ExitCode.DENIED);
+    assertThat(result.out()).endsWith("\nThe import did not come to its end: the source stopped it.\n");
   }
 
   @Test

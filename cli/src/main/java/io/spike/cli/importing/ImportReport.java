@@ -30,6 +30,7 @@ final class ImportReport {
   private final Count policies = new Count();
   private final List<Loss> losses = new ArrayList<>();
   private boolean complete;
+  private String endedBy = "";
 
   ImportReport(boolean dryRun) {
     this.dryRun = dryRun;
@@ -80,6 +81,11 @@ final class ImportReport {
     complete = true;
   }
 
+  /** Not all could be looked at, because of one side. */
+  void endedBy(String side) {
+    endedBy = side;
+  }
+
   /** Whether everything that is there is here. */
   boolean isWhole() {
     return complete && losses.isEmpty();
@@ -109,7 +115,8 @@ final class ImportReport {
       table.print(out);
     }
     if (!complete)
-      out.print("\nThe import did not come to its end.\n");
+      out.print("\nThe import did not come to its end" + (endedBy.isEmpty() ? "" : ": " + endedBy + " stopped it")
+          + ".\n");
   }
 
   private static void row(Table table, String name, Count count) {
@@ -127,7 +134,7 @@ final class ImportReport {
           .append('}');
       between = ",";
     }
-    return text.append("]}").toString();
+    return text.append("],\"endedBy\":").append(string(endedBy)).append('}').toString();
   }
 
   private static void json(StringBuilder text, String name, Count count) {
@@ -146,6 +153,7 @@ final class ImportReport {
     out.print(losses.isEmpty() ? "notCarried: []\n" : "notCarried:\n");
     losses.forEach(loss -> out.print("- what: " + YamlText.document(loss.what) + "  why: "
         + YamlText.document(loss.why)));
+    out.print("endedBy: " + YamlText.document(endedBy));
   }
 
   private static void printYaml(PrintStream out, String name, Count count) {

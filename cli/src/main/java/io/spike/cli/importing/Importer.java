@@ -25,6 +25,8 @@ import java.util.TreeMap;
  */
 final class Importer {
 
+  private static final String SOURCE = "the source";
+  private static final String HERE = "this cluster";
   private static final Duration BETWEEN_WORDS = Duration.ofSeconds(5);
 
   private final SpikeClient source;
@@ -44,7 +46,7 @@ final class Importer {
 
   /** Throws {@link SpikeException} where going on is of no use; what was done until then stays. */
   void run() {
-    List<String> paths = source.list();
+    List<String> paths = paths();
     console.hint("the source has " + paths.size() + " secrets");
     int done = 0;
     for (String path : paths) {
@@ -60,6 +62,14 @@ final class Importer {
   }
 
   // ---- secrets
+
+  private List<String> paths() {
+    try {
+      return source.list();
+    } catch (SpikeException e) {
+      throw ended(SOURCE, e);
+    }
+  }
 
   private void secret(String path) {
     SourceSecret secret;
@@ -101,7 +111,7 @@ final class Importer {
     } catch (SpikeException e) {
       // A path that is not acceptable here is told with each of its versions.
       if (e.kind() != SpikeException.Kind.NOT_FOUND && e.kind() != SpikeException.Kind.INVALID)
-        throw e;
+        throw ended(HERE, e);
     }
     return known;
   }
@@ -141,7 +151,11 @@ final class Importer {
       return;
     }
     Map<String, PolicyDetails> known = new HashMap<>();
-    here.policies("", "").forEach(policy -> known.put(policy.name(), policy));
+    try {
+      here.policies("", "").forEach(policy -> known.put(policy.name(), policy));
+    } catch (SpikeException e) {
+      throw ended(HERE, e);
+    }
     for (PolicyDetails policy : there) {
       policy(policy, known);
     }
@@ -188,18 +202,24 @@ final class Importer {
   // ---- what a no means
 
   /** Why the source gave one thing not; thrown on where it will give nothing else either. */
-  private static String ofOneAnswer(SpikeException e) {
+  private String ofOneAnswer(SpikeException e) {
     if (e.status() == 0 || e.kind() == SpikeException.Kind.NOT_READY || e.kind() == SpikeException.Kind.QUOTA)
-      throw e;
-    return e.kind() == SpikeException.Kind.DENIED ? "the source denies it" : "the source: " + sentence(e);
+      throw ended(SOURCE, e);
+    return e.kind() == SpikeException.Kind.DENIED ? SOURCE + " denies it" : SOURCE + ": " + sentence(e);
   }
 
   /** Why one thing found no place here; thrown on where nothing else will either. */
-  private static String refusedHere(SpikeException e) {
+  private String refusedHere(SpikeException e) {
     return switch (e.kind()) {
       case INVALID, CONFLICT, NOT_FOUND -> "here: " + sentence(e);
-      case DENIED, GONE, QUOTA, NOT_READY, UNAVAILABLE -> throw e;
+      case DENIED, GONE, QUOTA, NOT_READY, UNAVAILABLE -> throw ended(HERE, e);
     };
+  }
+
+  /** Notes which side it was: the sentence that the command ends with does not always say it. */
+  private SpikeException ended(String side, SpikeException e) {
+    report.endedBy(side);
+    return e;
   }
 
   private static String sentence(SpikeException e) {
