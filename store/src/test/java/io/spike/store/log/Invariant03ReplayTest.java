@@ -1,5 +1,6 @@
 package io.spike.store.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.store.EventStore;
@@ -143,7 +144,8 @@ class Invariant03ReplayTest {
       List<byte[]> proposals = new ArrayList<>();
       for (int n = 1 + random.nextInt(5); n > 0; n--) {
         String path = "p" + random.nextInt(6);
-        Wish wish = switch (random.nextInt(7)) {
+        Wish wish = switch (random.nextInt(8)) {
+          case 7 -> new Wish.ImportSecret("imported/" + path, 1 + i / 4, "{}".getBytes(UTF_8), 1 + i, 1, 3);
           case 6 -> new Wish.ImportCipherKey(pepsi, "pepsi", Crypto.random(32));
           case 3 -> new Wish.DestroyVersions(path, List.of((long) random.nextInt(4)));
           case 0 -> new Wish.DeleteVersions(path, List.of((long) random.nextInt(4)));
