@@ -25,6 +25,12 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import io.spike.api.AuditLine;
+import io.spike.api.Headers;
+import io.spike.api.Validation;
+import io.spike.api.wire.AuditStream;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * SPIKE's two Keeper routes with its exact bytes, statuses and order of checks: body, JSON, peer, fields. Shards are
@@ -36,14 +42,18 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
 
   private final Roles roles;
   private final ShardSlot slot;
+  private final AuditStream told;
 
-  KeeperHandler(Roles roles, ShardSlot slot) {
+  KeeperHandler(Roles roles, ShardSlot slot, AuditStream told) {
     this.roles = roles;
     this.slot = slot;
+    this.told = told;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    var begun = Instant.now();
+    var from = System.nanoTime();
     var route = routeOf(request);
     MtlsRequest.body(request).whenComplete((body, failure) -> {
       Answer answer;
@@ -55,9 +65,24 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
       } finally {
         wipe(body);
       }
+      told.tell(line(request, route, answer, begun, Duration.ofNanos(System.nanoTime() - from)));
       send(answer, response, callback);
     });
     return true;
+  }
+
+  private static AuditLine line(Request request, @Nullable Route route, Answer answer, Instant begun, Duration took) {
+    var sent = request.getHeaders().get(Headers.REQUEST_ID);
+    var trail = sent != null && Validation.requestId(sent) == null ? sent : "";
+    var user = "";
+    try {
+      user = MtlsRequest.peer(request).toString();
+    } catch (PeerRefusedException e) {
+      LOG.debug("the certificate of a caller is not accepted: {}", e.getMessage());
+    }
+    return new AuditLine("keeper", trail, begun, took, user, Request.getRemoteAddr(request),
+        route == null ? "fallback" : route.action, route == null ? "" : route.path, "", answer.status, "",
+        answer.error, "");
   }
 
   private Answer answer(@Nullable Route route, Request request, byte[] body) {
@@ -103,7 +128,7 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
     }
     return outcome == ShardSlot.Outcome.REFUSED
         ? refuse(Route.CONTRIBUTE, ErrorCode.ENTITY_EXISTS)
-        : new Answer(HttpStatus.OK_200, EmptyCodecs.ANSWER.encode(EmptyAnswer.OK));
+        : new Answer(HttpStatus.OK_200, EmptyCodecs.ANSWER.encode(EmptyAnswer.OK), "");
   }
 
   private Answer handOut(SpiffeId peer) {
@@ -116,7 +141,7 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
     }
     LOG.debug("gave the shard to {}", peer);
     try {
-      return new Answer(HttpStatus.OK_200, KeeperCodecs.SHARD_ANSWER.encode(new ShardAnswer(shard, null)));
+      return new Answer(HttpStatus.OK_200, KeeperCodecs.SHARD_ANSWER.encode(new ShardAnswer(shard, null)), "");
     } finally {
       wipe(shard);
     }
@@ -126,7 +151,8 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
     var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     if (cause instanceof BodyTooLargeException) {
       LOG.info("a request was refused: {}", cause.getMessage());
-      return new Answer(HttpStatus.PAYLOAD_TOO_LARGE_413, refuse(route, ErrorCode.API_BAD_REQUEST).body);
+      return new Answer(HttpStatus.PAYLOAD_TOO_LARGE_413, refuse(route, ErrorCode.API_BAD_REQUEST).body,
+          ErrorCode.API_BAD_REQUEST.wire());
     }
     return refuse(route, ErrorCode.DATA_READ_FAILURE);
   }
@@ -140,7 +166,7 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
     byte[] body = route == Route.SHARD
         ? KeeperCodecs.SHARD_ANSWER.encode(new ShardAnswer(null, code))
         : EmptyCodecs.ANSWER.encode(new EmptyAnswer(code));
-    return new Answer(code.status(), body);
+    return new Answer(code.status(), body, code.wire());
   }
 
   private static void send(Answer answer, Response response, Callback callback) {
@@ -176,14 +202,18 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
   }
 
   private enum Route {
-    CONTRIBUTE(Routes.KEEPER_CONTRIBUTE), SHARD(Routes.KEEPER_SHARD);
+    CONTRIBUTE(Routes.KEEPER_CONTRIBUTE, "shard contribute"), SHARD(Routes.KEEPER_SHARD, "shard get");
 
     final String path;
+    /** For the audit stream. */
+    final String action;
 
-    Route(String path) {
+    Route(String path, String action) {
       this.path = path;
+      this.action = action;
     }
   }
 
-  private record Answer(int status, byte[] body) {}
+  /** {@code error} is a stable code, empty for a success. */
+  private record Answer(int status, byte[] body, String error) {}
 }

@@ -1,5 +1,6 @@
 package io.spike.keeper;
 
+import io.spike.api.wire.AuditStream;
 import io.spike.api.config.ConfigException;
 import io.spike.api.config.ForeignVariables;
 import io.spike.identity.WorkloadSvidSource;
@@ -72,7 +73,8 @@ public final class KeeperMain {
     }
     KeeperServer server;
     try {
-      server = KeeperServer.start(settings.listen(), settings.health().orElse(null), source, settings.roles());
+      server = KeeperServer.start(settings.listen(), settings.health().orElse(null), source, settings.roles(),
+          new AuditStream(LoggerFactory.getLogger("audit")::info, true));
     } catch (IOException e) {
       source.close();
       throw e;

@@ -1,5 +1,6 @@
 package io.spike.keeper;
 
+import io.spike.api.wire.AuditStream;
 import io.spike.api.KeeperState;
 import io.spike.identity.Roles;
 import io.spike.identity.SvidSource;
@@ -34,14 +35,15 @@ public final class KeeperServer implements AutoCloseable {
    * @param bind port 0 takes any free one
    * @param health where to answer {@code GET /health} in the clear; null for nowhere
    * @param source our identity, a Keeper's; not closed with the server
+   * @param told hears of every answered request
    * @throws IOException with one sentence naming the address that cannot be had
    */
   public static KeeperServer start(InetSocketAddress bind, @Nullable InetSocketAddress health, SvidSource source,
-      Roles roles) throws IOException {
+      Roles roles, AuditStream told) throws IOException {
     var slot = new ShardSlot();
     var settings = MtlsServer.Settings.of("keeper", bind, source, id -> roles.isNexus(id) || roles.isBootstrap(id),
         MAX_BODY_BYTES);
-    var server = MtlsServer.start(settings, new KeeperHandler(roles, slot));
+    var server = MtlsServer.start(settings, new KeeperHandler(roles, slot, told));
     try {
       var plain = health == null ? null : PlainServer.start("keeper-health", health, new KeeperHealth(slot));
       return new KeeperServer(slot, server, plain);

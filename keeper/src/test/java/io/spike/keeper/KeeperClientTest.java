@@ -54,7 +54,8 @@ class KeeperClientTest {
 
   @Test
   void anAnswerFromAnythingButAKeeperIsNotTaken() throws Exception {
-    var impostor = lab.opened(KeeperServer.start(Lab.loopback(0), null, lab.identity("/spike/nexus/x"), lab.roles));
+    var impostor = lab
+        .opened(KeeperServer.start(Lab.loopback(0), null, lab.identity("/spike/nexus/x"), lab.roles, lab.audit()));
     var client = lab.client(lab.nexus(), List.of(Lab.address(impostor)));
     failsAs(Kind.UNREACHABLE, () -> client.contribute(1, Lab.filled(1), false));
     assertThat(impostor.state().wire()).isEqualTo("empty");

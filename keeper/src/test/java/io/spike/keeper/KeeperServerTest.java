@@ -147,7 +147,7 @@ class KeeperServerTest {
   void aPeerWhoseBundleIsGoneIsRefusedOnItsOpenConnection() throws Exception {
     var source = lab.authority.svidSource(io.spike.identity.SpiffeId.parse("spiffe://spike.ist/spike/keeper"));
     lab.opened(source);
-    var guarded = lab.opened(KeeperServer.start(Lab.loopback(0), null, source, lab.roles));
+    var guarded = lab.opened(KeeperServer.start(Lab.loopback(0), null, source, lab.roles, lab.audit()));
     assertThat(Lab.post(nexus, Lab.address(guarded), CONTRIBUTE, shard(1)).statusCode()).isEqualTo(200);
     source.replaceBundles(java.util.Map.of());
     assertThat(Lab.post(nexus, Lab.address(guarded), SHARD, "{}").statusCode()).isEqualTo(401);

@@ -1,5 +1,6 @@
 package io.spike.keeper;
 
+import io.spike.api.wire.AuditStream;
 import io.spike.identity.Roles;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Map;
 import io.spike.identity.Tls;
 
@@ -31,6 +33,8 @@ final class Lab implements AutoCloseable {
 
   final DevAuthority authority = DevAuthority.create("spike.ist", Duration.ofMinutes(10));
   final Roles roles = Roles.from(Map.of());
+  /** The audit streams of all Keepers. */
+  final List<String> told = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> opened = new ArrayList<>();
 
   SvidSource identity(String path) {
@@ -45,12 +49,16 @@ final class Lab implements AutoCloseable {
     return identity("/spike/bootstrap");
   }
 
+  AuditStream audit() {
+    return new AuditStream(told::add, true);
+  }
+
   KeeperServer keeper() throws IOException {
     return keeperAt(0);
   }
 
   KeeperServer keeperAt(int port) throws IOException {
-    return opened(KeeperServer.start(loopback(port), loopback(0), identity("/spike/keeper"), roles));
+    return opened(KeeperServer.start(loopback(port), loopback(0), identity("/spike/keeper"), roles, audit()));
   }
 
   List<KeeperServer> keepers(int count) throws IOException {

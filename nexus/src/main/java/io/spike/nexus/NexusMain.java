@@ -2,6 +2,7 @@ package io.spike.nexus;
 
 import io.spike.api.config.ConfigException;
 import io.spike.api.config.ForeignVariables;
+import io.spike.api.wire.AuditStream;
 import io.spike.identity.Role;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.WorkloadSvidSource;
@@ -26,6 +27,9 @@ public final class NexusMain {
   private static final int FAILED = 2;
 
   private NexusMain() {}
+
+  /** The logger whose lines go to standard output as they are. */
+  private static final String AUDIT = "audit";
 
   /**
    * Serves until SIGTERM. Where it cannot start, one sentence on standard error and exit code 1 when an argument or a
@@ -91,7 +95,8 @@ public final class NexusMain {
     }
     NexusNode node;
     try {
-      node = NexusNode.start(config, identity);
+      Logger lines = LoggerFactory.getLogger(AUDIT);
+      node = NexusNode.start(config, identity, new AuditStream(lines::info, config.auditResources()));
     } catch (IOException | RuntimeException e) {
       identity.close();
       throw e;

@@ -1,5 +1,6 @@
 package io.spike.nexus;
 
+import io.spike.api.wire.AuditStream;
 import io.spike.api.BuildVersion;
 import io.spike.api.Limits;
 import io.spike.api.SealState;
@@ -86,25 +87,26 @@ public final class NexusNode implements AutoCloseable {
    * this waits for as long as it needs other nodes for that.
    *
    * @param identity stays with the caller
+   * @param told hears of every answered request
    * @throws IOException with one sentence that names the directory, file or address at fault; nothing runs then
    */
-  public static NexusNode start(NexusConfig config, SvidSource identity) throws IOException {
-    return start(config, identity, settings -> settings);
+  public static NexusNode start(NexusConfig config, SvidSource identity, AuditStream told) throws IOException {
+    return start(config, identity, told, settings -> settings);
   }
 
-  /** As {@link #start(NexusConfig, SvidSource)}, with other Raft settings. */
-  static NexusNode start(NexusConfig config, SvidSource identity, UnaryOperator<RaftSettings> adjusted)
-      throws IOException {
+  /** As {@link #start(NexusConfig, SvidSource, AuditStream)}, with other Raft settings. */
+  static NexusNode start(NexusConfig config, SvidSource identity, AuditStream told,
+      UnaryOperator<RaftSettings> adjusted) throws IOException {
     Deque<AutoCloseable> started = new ArrayDeque<>();
     try {
-      return new NexusNode(config, identity, adjusted, started);
+      return new NexusNode(config, identity, told, adjusted, started);
     } catch (IOException | RuntimeException e) {
       closeAll(started);
       throw e;
     }
   }
 
-  private NexusNode(NexusConfig config, SvidSource identity, UnaryOperator<RaftSettings> adjusted,
+  private NexusNode(NexusConfig config, SvidSource identity, AuditStream told, UnaryOperator<RaftSettings> adjusted,
       Deque<AutoCloseable> started) throws IOException {
     ClusterMember self = config.self();
     String id = identity.current().id().toString();
@@ -162,7 +164,7 @@ public final class NexusNode implements AutoCloseable {
     routes.addAll(RecoveryRoutes.of(store, reader, writer, restoration));
     routes.addAll(SealRoutes.of(store, reader, writer, collector));
     table = new RouteTable(routes);
-    Router router = new Router(table, authorizer, new Audit(denials), state, reader::confirm);
+    Router router = new Router(table, authorizer, new Audit(denials), told, state, reader::confirm);
     http = started(started, MtlsServer
         .start(MtlsServer.Settings.of("nexus", config.bind(), identity, _ -> true, Limits.MAX_BODY_BYTES), router));
     health = config.healthBind() == null

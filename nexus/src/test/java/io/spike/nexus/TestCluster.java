@@ -1,6 +1,7 @@
 package io.spike.nexus;
 
 import io.spike.api.config.ConfigException;
+import io.spike.api.wire.AuditStream;
 import io.spike.identity.Roles;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -57,6 +59,8 @@ final class TestCluster implements AutoCloseable {
   private final List<Integer> raftPorts;
   private final @Nullable NexusNode[] nodes;
   private final Map<String, String> more = new HashMap<>();
+  /** The audit streams of all nodes and Keepers. */
+  final List<String> told = new CopyOnWriteArrayList<>();
   private final Map<Integer, String> halts = new ConcurrentHashMap<>();
   /** The node that reaches no Keeper, so that it stays sealed; -1 for none. */
   private int cutOff = -1;
@@ -162,6 +166,7 @@ final class TestCluster implements AutoCloseable {
 
   void start(int index) throws IOException {
     nodes[index] = NexusNode.start(config(index), identity("spiffe://spike.ist/spike/nexus/" + (index + 1)),
+        new AuditStream(told::add, true),
         settings -> settings.withFreeSpaceMin(0).withHalt((sentence, cause) -> halted(index, sentence, cause)));
   }
 
@@ -196,7 +201,7 @@ final class TestCluster implements AutoCloseable {
 
   private KeeperServer startKeeper(int index) throws IOException {
     return KeeperServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), keeperPorts.get(index)), null,
-        identity("spiffe://spike.ist/spike/keeper/" + (index + 1)), roles);
+        identity("spiffe://spike.ist/spike/keeper/" + (index + 1)), roles, new AuditStream(told::add, true));
   }
 
   void stopKeeper(int index) {

@@ -31,10 +31,11 @@ final class Child {
    * @param address where it is reached
    * @param data its data directory; null for a process that keeps nothing
    * @param log takes all that it says
+   * @param audit takes its audit stream
    * @param listens whether it takes requests by now
    */
   record Plan(String name, String mainClass, Map<String, String> environment, int heapMegabytes, String address,
-      @Nullable Path data, Path log, BooleanSupplier listens) {}
+      @Nullable Path data, Path log, Path audit, BooleanSupplier listens) {}
 
   /** Told about the comings and goings of processes; must not block. */
   interface Listener {
@@ -74,7 +75,8 @@ final class Child {
       ProcessBuilder builder = new ProcessBuilder(command());
       builder.environment().keySet().removeIf(name -> name.startsWith("SPIKE_") || name.startsWith("SPIFFE_"));
       builder.environment().putAll(plan.environment);
-      builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(plan.log.toFile()));
+      builder.redirectError(ProcessBuilder.Redirect.appendTo(plan.log.toFile()));
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(plan.audit.toFile()));
       Process started = builder.start();
       listener.started(this, started.pid());
       process = started;

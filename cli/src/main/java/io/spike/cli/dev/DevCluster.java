@@ -288,7 +288,8 @@ final class DevCluster implements AutoCloseable {
   private Child.Plan plan(Layout.Keeper keeper) {
     return new Child.Plan(keeper.name(), "io.spike.keeper.KeeperMain",
         Environment.keeper(keeper, identities.endpoint(), identities.trustDomain()), KEEPER_HEAP,
-        keeper.address(), null, directory.logOf(keeper.name()), () -> Ports.answers(keeper.port()));
+        keeper.address(), null, directory.logOf(keeper.name()), directory.auditOf(keeper.name()),
+        () -> Ports.answers(keeper.port()));
   }
 
   private Child.Plan plan(Layout.Nexus node) {
@@ -298,6 +299,7 @@ final class DevCluster implements AutoCloseable {
     environment.putAll(settings.variables);
     return new Child.Plan(node.name(), "io.spike.nexus.NexusMain",
         environment, NEXUS_HEAP,
-        node.address(), data, directory.logOf(node.name()), () -> HealthProbe.ask(node.healthPort()) != null);
+        node.address(), data, directory.logOf(node.name()), directory.auditOf(node.name()),
+        () -> HealthProbe.ask(node.healthPort()) != null);
   }
 }

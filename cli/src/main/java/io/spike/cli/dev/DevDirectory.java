@@ -86,6 +86,11 @@ final class DevDirectory implements AutoCloseable {
     return logs().resolve(name + ".log");
   }
 
+  /** The requests a process answered, a line of JSON each. */
+  Path auditOf(String name) {
+    return logs().resolve(name + ".audit.jsonl");
+  }
+
   /** Where all logs are. */
   Path logs() {
     return root.resolve("logs");

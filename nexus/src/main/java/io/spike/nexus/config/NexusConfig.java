@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param raftLog how much of the Raft log is kept
  * @param erasureInterval the least time between two erasures of what was destroyed
  * @param comparison how often and how thoroughly nodes compare what they hold
+ * @param auditResources whether lines of the audit stream name what requests are about
  * @param logLevel of our own loggers, upper case
  * @param development whether {@code spike dev} started this
  */
@@ -49,7 +50,8 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
     int maxSecretVersions, int maxCipherBytes,
     String node,
     List<ClusterMember> members, UUID cluster, @Nullable InetSocketAddress healthBind, boolean autoCreateTenants,
-    RaftLog raftLog, Duration erasureInterval, Comparison comparison, String logLevel, boolean development) {
+    RaftLog raftLog, Duration erasureInterval, Comparison comparison, boolean auditResources, String logLevel,
+    boolean development) {
 
   private static final int MAX_SHARES = 255;
   private static final int MAX_VERSIONS = 1000;
@@ -123,6 +125,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
         new Comparison(atLeastASecond(sources, Setting.COMPARISON_INTERVAL),
             atLeastASecond(sources, Setting.SCRUB_INTERVAL),
             number(sources, Setting.SCRUB_BYTES_PER_SECOND, MIN_SCRUB_BYTES, MAX_SCRUB_BYTES)),
+        sources.isTrue(Setting.AUDIT_RESOURCES),
         sources.logLevel(Setting.LOG_LEVEL),
         sources.isTrue(Setting.DEVELOPMENT));
   }

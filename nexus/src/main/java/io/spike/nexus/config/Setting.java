@@ -63,6 +63,8 @@ enum Setting implements Option {
   SCRUB_INTERVAL("SPIKE_NEXUS_SCRUB_INTERVAL", "--scrub-interval", "24h"),
   /** How fast stored rows are read for that. */
   SCRUB_BYTES_PER_SECOND("SPIKE_NEXUS_SCRUB_BYTES_PER_SECOND", "--scrub-bytes-per-second", "8388608"),
+  /** Whether lines of the audit stream name what requests are about. */
+  AUDIT_RESOURCES("SPIKE_NEXUS_AUDIT_RESOURCES", "--audit-resources", "true"),
   /** Of our own loggers. */
   LOG_LEVEL("SPIKE_SYSTEM_LOG_LEVEL", "--log-level", "INFO"),
   /** Set by {@code spike dev}. */

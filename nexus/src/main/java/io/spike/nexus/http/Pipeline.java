@@ -13,6 +13,7 @@ import io.spike.nexus.access.Operation;
 import io.spike.nexus.access.Rights;
 import io.spike.store.crypto.Crypto;
 import io.spike.store.log.LogState;
+import io.spike.store.proposal.Caller;
 import io.spike.nexus.log.ReadMode;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,12 +51,13 @@ final class Pipeline {
   }
 
   /** Never throws for anything but an {@link Error}. */
-  <Q> Reply run(Route<Q> route, Incoming in, RequestId id, Instant deadline) {
+  <Q> Reply run(Route<Q> route, Incoming in, RequestId id, Instant deadline, Trail trail) {
+    trail.asks(route.operation());
     try {
-      judgeBeforeBody(route, in, deadline);
+      judgeBeforeBody(route, in, deadline, trail);
       Q request = parse(route, in);
       try {
-        return authorized(route, request, in, id, deadline);
+        return authorized(route, request, in, id, deadline, trail);
       } finally {
         if (request instanceof AutoCloseable holdsSecrets) {
           holdsSecrets.close();
@@ -68,13 +70,16 @@ final class Pipeline {
     }
   }
 
-  private void judgeBeforeBody(Route<?> route, Incoming in, Instant deadline) throws Exception {
+  private void judgeBeforeBody(Route<?> route, Incoming in, Instant deadline, Trail trail) throws Exception {
     String resource = route.judgedFirst();
     if (resource == null) {
       return;
     }
+    trail.about(resource);
     try {
-      judge(new Rights(authorizer, new Access(in.peer(), route.operation(), resource), in.address()), deadline);
+      SpiffeId peer = in.peer();
+      trail.by(peer);
+      judge(new Rights(authorizer, new Access(peer, route.operation(), resource), in.address()), deadline);
     } catch (Exception e) {
       discardBody(in);
       throw e;
@@ -99,12 +104,14 @@ final class Pipeline {
     }
   }
 
-  private <Q> Reply authorized(Route<Q> route, Q request, Incoming in, RequestId id, Instant deadline)
-      throws Exception {
+  private <Q> Reply authorized(Route<Q> route, Q request, Incoming in, RequestId id, Instant deadline,
+      Trail trail) throws Exception {
     SpiffeId peer = in.peer();
+    trail.by(peer);
     Access access = new Access(peer, route.operation(), route.resource().apply(request));
+    trail.about(access.resource());
     Rights rights = new Rights(authorizer, access, in.address());
-    judge(rights, deadline);
+    trail.allowedBy(judge(rights, deadline).policy());
     audit.allowed(access, id.value());
     @Nullable
     String fault = id.fault() != null ? id.fault() : route.validator().apply(request);
@@ -115,15 +122,15 @@ final class Pipeline {
   }
 
   /** Nobody is denied for what this node has not yet heard of: a right may have been granted through another one. */
-  private void judge(Rights rights, Instant deadline) throws Exception {
+  private Caller judge(Rights rights, Instant deadline) throws Exception {
     try {
-      rights.on(view.get());
+      return rights.on(view.get());
     } catch (DeniedException e) {
       if (e.always()) {
         throw e;
       }
       confirmation.await(deadline);
-      rights.on(view.get());
+      return rights.on(view.get());
     }
   }
 

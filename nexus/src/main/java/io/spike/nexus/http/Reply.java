@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param body owned by this object: wiped once it is sent, since it may hold a secret
  * @param position what the answer reflects; null where it reflects no data
  * @param reason of a 503
+ * @param error stable code of what went wrong; null for a success
  * @param message one sentence for people; null where there is nothing to tell
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Reply(int status, String contentType, byte[] body, @Nullable Position position, @Nullable Reason reason,
-    @Nullable String message) {
+    @Nullable String error, @Nullable String message) {
 
   private static final int OK = 200;
   private static final String JSON = "application/json";
@@ -27,17 +28,17 @@ public record Reply(int status, String contentType, byte[] body, @Nullable Posit
 
   /** Success, in JSON. */
   public static Reply ok(byte[] body, Position position) {
-    return new Reply(OK, JSON, body, position, null, null);
+    return new Reply(OK, JSON, body, position, null, null, null);
   }
 
   /** Success, in plain text. */
   public static Reply text(String text, Position position) {
-    return new Reply(OK, TEXT, text.getBytes(UTF_8), position, null, null);
+    return new Reply(OK, TEXT, text.getBytes(UTF_8), position, null, null, null);
   }
 
   /** Success, in bytes that are no text. */
   public static Reply octets(byte[] body, Position position) {
-    return new Reply(OK, "application/octet-stream", body, position, null, null);
+    return new Reply(OK, "application/octet-stream", body, position, null, null, null);
   }
 
   /**
@@ -46,16 +47,16 @@ public record Reply(int status, String contentType, byte[] body, @Nullable Posit
    * @param message one sentence for people, printable ASCII
    */
   public static Reply refusal(int status, String line, String message) {
-    return new Reply(status, TEXT, (line + "\n").getBytes(UTF_8), null, null, message);
+    return new Reply(status, TEXT, (line + "\n").getBytes(UTF_8), null, null, line, message);
   }
 
   /** Success or not, by its status alone. */
   public static Reply of(int status, byte[] body, @Nullable Position position) {
-    return new Reply(status, JSON, body, position, null, null);
+    return new Reply(status, JSON, body, position, null, null, null);
   }
 
   static Reply error(ErrorCode code, byte[] body, @Nullable Reason reason, @Nullable String message) {
-    return new Reply(code.status(), JSON, body, null, reason, message);
+    return new Reply(code.status(), JSON, body, null, reason, code.wire(), message);
   }
 
   /** Status and size, never the body. */

@@ -21,6 +21,11 @@ final class ReplyWriter {
     this.reply = reply;
   }
 
+  /** What it writes. */
+  Reply reply() {
+    return reply;
+  }
+
   /** Adds a header; anything but printable ASCII in the value becomes a question mark. */
   void header(String name, String value) {
     response.getHeaders().put(name, printable(value));

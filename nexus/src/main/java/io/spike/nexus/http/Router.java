@@ -4,6 +4,7 @@ import io.spike.api.EmptyAnswer;
 import io.spike.api.ErrorCode;
 import io.spike.api.Headers;
 import io.spike.api.Routes;
+import io.spike.api.wire.AuditStream;
 import io.spike.api.wire.EmptyCodecs;
 import io.spike.identity.http.MtlsRequest;
 import io.spike.nexus.audit.Audit;
@@ -39,6 +40,7 @@ public final class Router extends Handler.Abstract.NonBlocking {
   private final Pipeline pipeline;
   private final Admission admission = new Admission();
   private final Node node;
+  private final AuditStream told;
 
   /** What the router asks the node about itself; must not block. */
   public interface Node {
@@ -65,12 +67,15 @@ public final class Router extends Handler.Abstract.NonBlocking {
   /**
    * Serves {@code routes}.
    *
+   * @param told hears of every answer before it is sent
    * @param confirmation before a caller is denied what a policy may allow since
    */
-  public Router(RouteTable routes, Authorizer authorizer, Audit audit, Node node, Confirmation confirmation) {
+  public Router(RouteTable routes, Authorizer authorizer, Audit audit, AuditStream told, Node node,
+      Confirmation confirmation) {
     this.routes = routes;
     this.pipeline = new Pipeline(authorizer, audit, node::state, confirmation, node::notReady);
     this.node = node;
+    this.told = told;
   }
 
   @Override
@@ -80,9 +85,10 @@ public final class Router extends Handler.Abstract.NonBlocking {
     RequestId id = RequestId.of(in.header(Headers.REQUEST_ID));
     Route.Key key = key(request);
     Optional<Route<?>> route = routes.find(key);
+    Trail trail = new Trail(new Route.Key(start(key.method()), start(key.path()), start(key.action())), id);
     Optional<Reply> refusal = refusal(key, route);
     if (refusal.isPresent()) {
-      afterBody(request, reply(response, refusal.get(), id), callback);
+      refuse(request, in, trail, reply(response, refusal.get(), id), callback);
       return true;
     }
     try {
@@ -90,21 +96,33 @@ public final class Router extends Handler.Abstract.NonBlocking {
       Callback answered = Callback.from(ticket::close, callback);
       try {
         MtlsRequest.virtualThreads(request).execute(() -> {
-          Reply reply = pipeline.run(route.orElseThrow(), in, id, deadline);
+          Reply reply = pipeline.run(route.orElseThrow(), in, id, deadline, trail);
+          trail.of(in);
+          told.tell(trail.answeredWith(node.name(), reply));
           reply(response, reply, id).write(answered);
         });
       } catch (RejectedExecutionException e) {
         answered.failed(e);
       }
     } catch (ApiException overloaded) {
-      afterBody(request, reply(response, unrouted(overloaded), id), callback);
+      refuse(request, in, trail, reply(response, unrouted(overloaded), id), callback);
     }
     return true;
   }
 
   /** Answered before its body has arrived, a request would cost the client its connection. */
-  private static void afterBody(Request request, ReplyWriter answer, Callback callback) {
-    MtlsRequest.body(request).whenComplete((_, _) -> answer.write(callback));
+  private void refuse(Request request, Incoming in, Trail trail, ReplyWriter answer, Callback callback) {
+    MtlsRequest.body(request).whenComplete((_, _) -> {
+      try {
+        MtlsRequest.virtualThreads(request).execute(() -> {
+          trail.of(in);
+          told.tell(trail.answeredWith(node.name(), answer.reply()));
+          answer.write(callback);
+        });
+      } catch (RejectedExecutionException e) {
+        callback.failed(e);
+      }
+    });
   }
 
   private static Route.Key key(Request request) {

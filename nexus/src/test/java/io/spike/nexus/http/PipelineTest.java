@@ -104,7 +104,8 @@ class PipelineTest {
     Authorizer authorizer = new Authorizer(Roles.from(Map.of()), (_, _, _) -> Optional.empty());
     Pipeline pipeline = new Pipeline(authorizer, new Audit((_, _) -> steps.add("record")), () -> LogState.EMPTY,
         _ -> steps.add("confirm"), () -> notReady);
-    return pipeline.run(route, in, RequestId.of(Optional.empty()), Instant.now().plusSeconds(5));
+    RequestId id = RequestId.of(Optional.empty());
+    return pipeline.run(route, in, id, Instant.now().plusSeconds(5), new Trail(route.key(), id));
   }
 
   private static String body(Reply reply) {
