@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -154,11 +155,17 @@ final class Child {
     listener.ended(this, gone.pid(), gone.exitValue(), asked);
   }
 
+  /** What the launcher adds to every server adds {@code spike dev} to those that it starts. */
+  private static List<String> options() {
+    return Stream.of(System.getenv().getOrDefault("SPIKE_JVM_OPTIONS", "").split(" ")).filter(word -> !word.isEmpty())
+        .toList();
+  }
+
   /** What makes the JVM use the AOT cache, or take notes for one. */
   private List<String> ahead(Path cache) {
     String notes = System.getProperty(ServerTraining.NOTES);
     if (notes != null) {
-      return plan.data == null ? List.of() : List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + notes);
+      return plan.data == null ? List.of() : ServerTraining.record(notes);
     }
     return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
   }
@@ -174,6 +181,7 @@ final class Child {
     if (plan.data == null) {
       command.add(QUICK);
     }
+    command.addAll(options());
     command.add("-Xmx" + plan.heapMegabytes + "m");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildMain.class.getName(), plan.mainClass));
     return command;

@@ -70,6 +70,16 @@ final class ServerTraining {
     return all;
   }
 
+  /**
+   * What a JVM that takes notes is started with. Classes alone: profiles would have every node that starts compile at once
+   * what it may need later, and nodes start when others have just died.
+   */
+  static List<String> record(String notes) {
+    return List.of("-XX:TieredStopAtLevel=1", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining",
+        "-XX:AOTMode=record",
+        "-XX:AOTConfiguration=" + notes);
+  }
+
   /** Runs the cluster until it has answered, and stops it. */
   private static void rehearse(List<String> command, Path work) throws IOException, InterruptedException {
     Process dev = start(command, work);
