@@ -11,6 +11,8 @@ final class Bootstrap implements Verb {
 
   private static final String FORCE = "--force";
   private static final String TIMEOUT_VARIABLE = "SPIKE_BOOTSTRAP_INIT_VERIFICATION_TIMEOUT";
+  /** SPIKE's limit of the whole; 0 is none. */
+  private static final String LIMIT_VARIABLE = "SPIKE_BOOTSTRAP_TIMEOUT";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
 
   @Override
@@ -29,14 +31,24 @@ final class Bootstrap implements Verb {
     return BootstrapRun.run(force, timeout(parsed, options, console), options.addresses(), console);
   }
 
-  private static Duration timeout(Parsed parsed, GlobalOptions options, Console console) throws CommandException {
+  /** The flag, or the shorter of SPIKE's two variables. */
+  static Duration timeout(Parsed parsed, GlobalOptions options, Console console) throws CommandException {
     if (parsed.has(GlobalOptions.TIMEOUT))
       return options.timeout();
-    String text = console.variable(TIMEOUT_VARIABLE);
+    Duration own = duration(console, TIMEOUT_VARIABLE, DEFAULT_TIMEOUT);
+    if (console.variable(LIMIT_VARIABLE).matches("0[a-z]*")) {
+      return own;
+    }
+    Duration limit = duration(console, LIMIT_VARIABLE, own);
+    return limit.compareTo(own) < 0 ? limit : own;
+  }
+
+  private static Duration duration(Console console, String variable, Duration fallback) throws CommandException {
+    String text = console.variable(variable);
     try {
-      return text.isEmpty() ? DEFAULT_TIMEOUT : GoDuration.parse(text);
+      return text.isEmpty() ? fallback : GoDuration.parse(text);
     } catch (IllegalArgumentException e) {
-      throw CommandException.usage(TIMEOUT_VARIABLE + ": " + e.getMessage() + ".");
+      throw CommandException.usage(variable + ": " + e.getMessage() + ".");
     }
   }
 }

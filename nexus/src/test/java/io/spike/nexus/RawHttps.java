@@ -1,6 +1,6 @@
 package io.spike.nexus;
 
-import io.spike.identity.Roles;
+import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
 import io.spike.identity.Tls;
 import java.io.IOException;
@@ -9,18 +9,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLSocket;
 
 /** HTTP/1.1 by hand over mTLS, one connection for each exchange: what is sent and what comes back, byte for byte. */
 final class RawHttps {
 
   private final SvidSource identity;
-  private final Roles roles;
+  private final Predicate<SpiffeId> server;
   private final int port;
 
-  RawHttps(SvidSource identity, Roles roles, int port) {
+  /** Of servers whose ID satisfies {@code server}. */
+  RawHttps(SvidSource identity, Predicate<SpiffeId> server, int port) {
     this.identity = identity;
-    this.roles = roles;
+    this.server = server;
     this.port = port;
   }
 
@@ -61,7 +63,7 @@ final class RawHttps {
 
   /** Sends exactly these bytes and reads until the server closes. */
   byte[] raw(byte[]... parts) throws IOException {
-    try (SSLSocket socket = (SSLSocket) Tls.client(identity, roles::isNexus).getSocketFactory()
+    try (SSLSocket socket = (SSLSocket) Tls.client(identity, server).getSocketFactory()
         .createSocket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSSLParameters(Tls.parameters());
       socket.setSoTimeout(15_000);

@@ -280,7 +280,12 @@ final class TestCluster implements AutoCloseable {
 
   /** A client of node {@code index} with the identity {@code id}. */
   RawHttps client(int index, String id) {
-    return new RawHttps(identity(id), roles, port(index));
+    return new RawHttps(identity(id), roles::isNexus, port(index));
+  }
+
+  /** The same of Keeper {@code index}. */
+  RawHttps keeperClient(int index, String id) {
+    return new RawHttps(identity(id), roles::isKeeper, keeperPorts.get(index));
   }
 
   void awaitServing() {

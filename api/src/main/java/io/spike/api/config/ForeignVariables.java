@@ -19,7 +19,6 @@ public final class ForeignVariables {
       Map.entry("SPIKE_NEXUS_RECOVERY_MAX_INTERVAL", "the time between two attempts to unseal has a limit of its own"),
       Map.entry("SPIKE_NEXUS_SHAMIR_MAX_SHARE_COUNT", "the cluster knows each of its shards by a commitment"),
       Map.entry("SPIKE_BOOTSTRAP_CONFIGMAP_NAME", "a cluster knows by itself whether it is initialized"),
-      Map.entry("SPIKE_BOOTSTRAP_TIMEOUT", "SPIKE_BOOTSTRAP_INIT_VERIFICATION_TIMEOUT is for the whole of it"),
       Map.entry("SPIKE_BOOTSTRAP_KEEPER_TIMEOUT", KEEPER_ATTEMPTS),
       Map.entry("SPIKE_BOOTSTRAP_KEEPER_MAX_RETRIES", KEEPER_ATTEMPTS),
       Map.entry("SPIKE_BOOTSTRAP_KEEPER_RETRY_", KEEPER_ATTEMPTS),

@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kill -9 of all Nexus processes at once. */
-class RestartIT {
+/** kill -9 of all Nexus processes at once: nobody has to do anything but start them. */
+class Invariant09NoHumanIT {
 
   private static final List<String> NODES = List.of("nexus-1", "nexus-2", "nexus-3");
 

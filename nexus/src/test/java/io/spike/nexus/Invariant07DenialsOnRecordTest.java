@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who may not gets SPIKE's 401 and leaves an entry in the log. */
 @ExtendWith(SharedCluster.class)
-class DenialTest {
+class Invariant07DenialsOnRecordTest {
 
   private static final Set<Operation> OPEN_TO_ALL = EnumSet.of(Operation.HEALTH_READ, Operation.CHECKPOINT_READ);
 
