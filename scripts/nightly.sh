@@ -39,12 +39,12 @@ section() {
 step build ./spike version
 step faults mvn -B -pl chaos-tests -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
   -Dspike.chaos.kills=20 -Dspike.chaos.rotation-seconds=120 -Dspike.chaos.missed-writes=100000 -Dspike.chaos.pauses=3 -Dspike.chaos.pause-seconds=1260 -Dspike.chaos.nightly=true
-step histories mvn -B -Dtest.jvm= -pl store -am verify -Dtest='RandomHistoryTest,KilledAnywhereTest,DamagedFilesTest' \
+step histories mvn -B -pl store -am verify -Dtest='RandomHistoryTest,KilledAnywhereTest,DamagedFilesTest' \
   -Dsurefire.failIfNoSpecifiedTests=false -DskipITs -Dspike.property.commands=100000 -Dspike.property.seeds=1,2,"$(date +%s)" -Dspike.kill.images=20 \
   -Dspike.damage.bits=40
-step raft-files mvn -B -Dtest.jvm= -pl raft -am verify -Dtest=DamagedRaftFilesTest -Dsurefire.failIfNoSpecifiedTests=false -DskipITs \
+step raft-files mvn -B -pl raft -am verify -Dtest=DamagedRaftFilesTest -Dsurefire.failIfNoSpecifiedTests=false -DskipITs \
   -Dspike.damage.bits=40
-step reads mvn -B -Dtest.jvm= -pl raft -am verify -Dtest='Invariant05LinearizableReadsTest,ReadsDuringReplacementTest' -Dsurefire.failIfNoSpecifiedTests=false -DskipITs \
+step reads mvn -B -pl raft -am verify -Dtest='Invariant05LinearizableReadsTest,ReadsDuringReplacementTest' -Dsurefire.failIfNoSpecifiedTests=false -DskipITs \
   -Dspike.reads.rounds=20
 step write ./spike bench write --own --at-least 1
 step read ./spike bench read --own

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node whose state differs from that of the majority fences itself, and only such a node. */
 class ComparisonTest {
+
+  private static final Duration CATCH_UP = Duration.ofSeconds(2);
 
   private static final String SECRETS = "/v1/store/secrets";
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -101,13 +104,18 @@ class ComparisonTest {
       AtomicBoolean flipped = new AtomicBoolean();
       while (!flipped.get()) {
         put(cluster, leader, "before");
-        standingStill(cluster, leader, () -> standingStill(cluster, follower, () -> {
-          if (applied(cluster, leader) == applied(cluster, follower) && isAtAWrite(cluster, leader)) {
-            flip(cluster, leader, 1);
-            flip(cluster, follower, 2);
-            flipped.set(true);
+        standingStill(cluster, leader, () -> {
+          if (!isAtAWrite(cluster, leader) || !catchesUp(cluster, follower, applied(cluster, leader))) {
+            return;
           }
-        }));
+          standingStill(cluster, follower, () -> {
+            if (applied(cluster, leader) == applied(cluster, follower)) {
+              flip(cluster, leader, 1);
+              flip(cluster, follower, 2);
+              flipped.set(true);
+            }
+          });
+        });
       }
       put(cluster, leader, "after");
       for (int i : List.of(leader, follower, third)) {
@@ -117,6 +125,15 @@ class ComparisonTest {
       put(cluster, leader, "much-later");
       assertThat(cluster.halts()).isEmpty();
     }
+  }
+
+  /** It hears of a commit a little after the leader. */
+  private static boolean catchesUp(TestCluster cluster, int index, long applied) {
+    long end = System.nanoTime() + CATCH_UP.toNanos();
+    while (applied(cluster, index) < applied && System.nanoTime() < end) {
+      LockSupport.parkNanos(100_000);
+    }
+    return applied(cluster, index) == applied;
   }
 
   private static void corrupt(TestCluster cluster, int index, int bit) {
