@@ -1,9 +1,13 @@
 package io.spike.keeper;
 
+import io.spike.api.AuditLine;
 import io.spike.api.EmptyAnswer;
 import io.spike.api.ErrorCode;
+import io.spike.api.Headers;
 import io.spike.api.Routes;
 import io.spike.api.ShardAnswer;
+import io.spike.api.Validation;
+import io.spike.api.wire.AuditStream;
 import io.spike.api.wire.BadMessageException;
 import io.spike.api.wire.EmptyCodecs;
 import io.spike.api.wire.KeeperCodecs;
@@ -14,6 +18,8 @@ import io.spike.identity.http.BodyTooLargeException;
 import io.spike.identity.http.MtlsRequest;
 import io.spike.keeper.ShardSlot.Contributor;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -25,12 +31,6 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import io.spike.api.AuditLine;
-import io.spike.api.Headers;
-import io.spike.api.Validation;
-import io.spike.api.wire.AuditStream;
-import java.time.Duration;
-import java.time.Instant;
 
 /**
  * SPIKE's two Keeper routes with its exact bytes, statuses and order of checks: body, JSON, peer, fields. Shards are

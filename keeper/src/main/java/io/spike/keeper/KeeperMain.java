@@ -1,8 +1,8 @@
 package io.spike.keeper;
 
-import io.spike.api.wire.AuditStream;
 import io.spike.api.config.ConfigException;
 import io.spike.api.config.ForeignVariables;
+import io.spike.api.wire.AuditStream;
 import io.spike.identity.WorkloadSvidSource;
 import io.spike.store.crypto.ProcessHardening;
 import io.spike.store.crypto.SecretBytes;

@@ -1,7 +1,7 @@
 package io.spike.keeper;
 
-import io.spike.api.wire.AuditStream;
 import io.spike.api.KeeperState;
+import io.spike.api.wire.AuditStream;
 import io.spike.identity.Roles;
 import io.spike.identity.SvidSource;
 import io.spike.identity.http.MtlsServer;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -46,7 +47,7 @@ class WireExchangesTest {
   @TempDir
   private static Path directory = Path.of("");
 
-  private @org.jspecify.annotations.Nullable TestCluster cluster;
+  private @Nullable TestCluster cluster;
 
   private record Exchange(String name, String caller, String method, String target, boolean octets, byte[] body,
       int status, String type, String answer) {
