@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param position the last applied one; null before initialization
  * @param leader the leader's name; null when none is known
  * @param term the newest Raft term known
+ * @param rootKey what is known of the root key; null before initialization
  */
 public record ClusterAnswer(String clusterId, boolean initialized, List<ClusterNode> nodes,
-    List<ClusterKeeper> keepers, @Nullable Position position, @Nullable String leader, long term) {
+    List<ClusterKeeper> keepers, @Nullable Position position, @Nullable String leader, long term,
+    @Nullable RootKeyStatus rootKey) {
 
   /** Copies the lists. */
   public ClusterAnswer {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public final class GoDuration {
 
   private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
-  private static final BigDecimal MOST_NANOS = BigDecimal.valueOf(Duration.ofDays(1).toNanos());
+  private static final Duration DAY = Duration.ofDays(1);
 
   private GoDuration() {}
 
@@ -19,6 +19,15 @@ public final class GoDuration {
    * @throws IllegalArgumentException with one clause that repeats {@code text}
    */
   public static Duration parse(String text) {
+    return parse(text, DAY);
+  }
+
+  /**
+   * The same of at most {@code most}, whole hours.
+   *
+   * @throws IllegalArgumentException as {@link #parse(String)}
+   */
+  public static Duration parse(String text, Duration most) {
     Matcher part = PART.matcher(text);
     BigDecimal nanos = BigDecimal.ZERO;
     int end = 0;
@@ -26,8 +35,10 @@ public final class GoDuration {
       nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit(part.group(2)))));
       end = part.end();
     }
-    if (end == 0 || end < text.length() || nanos.signum() == 0 || nanos.compareTo(MOST_NANOS) > 0) {
-      throw new IllegalArgumentException("'" + text + "' is not a duration such as 500ms, 30s or 1h30m, at most 24h");
+    if (end == 0 || end < text.length() || nanos.signum() == 0
+        || nanos.compareTo(BigDecimal.valueOf(most.toNanos())) > 0) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a duration such as 500ms, 30s or 1h30m, at most " + most.toHours() + "h");
     }
     return Duration.ofNanos(nanos.longValue());
   }

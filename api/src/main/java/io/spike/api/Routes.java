@@ -46,6 +46,8 @@ public final class Routes {
   public static final String AUDIT_PROVE = "/v1/audit/prove";
   /** {@code POST}, ours: lists entries of the event log, their descriptors opened, for superuser pilots. */
   public static final String AUDIT_LOG = "/v1/audit/log";
+  /** {@code POST}, ours: has a key replaced by another, for superuser pilots. */
+  public static final String OPERATOR_ROTATE = "/v1/operator/rotate";
   /** {@code POST}, ours: lets the cipher of a tenant decrypt with one more key, for superuser pilots. */
   public static final String CIPHER_KEY_IMPORT = "/v1/keys/cipher/import";
   /** {@code GET}, ours: one node's state, for any SVID. */

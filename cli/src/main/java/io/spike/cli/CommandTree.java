@@ -12,6 +12,7 @@ import io.spike.cli.operator.OperatorImportCipherKey;
 import io.spike.cli.operator.OperatorLog;
 import io.spike.cli.operator.OperatorRecover;
 import io.spike.cli.operator.OperatorRestore;
+import io.spike.cli.operator.OperatorRotateRoot;
 import io.spike.cli.operator.OperatorSeal;
 import io.spike.cli.operator.OperatorUnseal;
 import io.spike.cli.policy.PolicyApply;
@@ -45,7 +46,8 @@ public final class CommandTree {
       "policy list",
       "policy delete", "policy explain", "policy lint", "cipher encrypt", "cipher decrypt", "audit checkpoint",
       "audit key", "audit prove",
-      "audit verify", "operator log", "operator import", "operator import-cipher-key", "operator recover",
+      "audit verify", "operator log", "operator import", "operator import-cipher-key", "operator rotate root",
+      "operator recover",
       "operator restore",
       "operator seal", "operator unseal", "status", "bootstrap", "completion", "version");
   private static final int DEEPEST = 3;
@@ -78,6 +80,7 @@ public final class CommandTree {
       case "operator log" -> new OperatorLog();
       case "operator import" -> new OperatorImport();
       case "operator import-cipher-key" -> new OperatorImportCipherKey();
+      case "operator rotate root" -> new OperatorRotateRoot();
       case "operator recover" -> new OperatorRecover();
       case "operator restore" -> new OperatorRestore();
       case "operator seal" -> new OperatorSeal();
@@ -155,6 +158,7 @@ public final class CommandTree {
       case "cipher" -> "Encryption as a service.";
       case "audit" -> "What proves the log to others.";
       case "operator" -> "For those who run the cluster.";
+      case "rotate" -> "Keys replaced by others.";
       default -> "What is known about a secret besides its values.";
     }));
   }

@@ -4,6 +4,7 @@ import io.spike.api.ClusterAnswer;
 import io.spike.api.ClusterKeeper;
 import io.spike.api.ClusterNode;
 import io.spike.api.Position;
+import io.spike.api.RootKeyStatus;
 import io.spike.api.SealState;
 import io.spike.api.wire.ClusterCodecs;
 import io.spike.api.wire.JsonText;
@@ -63,7 +64,11 @@ final class Status extends ClusterVerb {
     out.print("Cluster   " + orDash(cluster.clusterId()) + (cluster.initialized() ? "" : " (not initialized)") + "\n");
     out.print("Leader    " + orDash(cluster.leader()) + "\n");
     out.print("Term      " + cluster.term() + "\n");
-    out.print("Position  " + orDash(text(cluster.position())) + "\n\n");
+    out.print("Position  " + orDash(text(cluster.position())) + "\n");
+    RootKeyStatus rootKey = cluster.rootKey();
+    if (rootKey != null)
+      out.print("Root key  " + describe(rootKey) + "\n");
+    out.print("\n");
     Table nodes = new Table("NODE", "ROLE", "TERM", "APPLIED", "LAG", "SEAL", "CLOCK", "VERSION", "ADDRESS", "");
     for (ClusterNode node : cluster.nodes()) {
       nodes.row(node.name(), node.role().wire(), Long.toString(node.term()), Long.toString(node.appliedIndex()),
@@ -112,6 +117,22 @@ final class Status extends ClusterVerb {
     String leader = cluster.leader();
     out.print("leader: " + (leader == null ? "null" : YamlText.scalar(leader, 1)) + "\n");
     out.print("term: " + cluster.term() + "\n");
+    RootKeyStatus rootKey = cluster.rootKey();
+    if (rootKey != null) {
+      out.print("rootKey:\n    epoch: " + rootKey.epoch() + "\n    recovery: " + rootKey.recovery() + "\n");
+      String rotation = rootKey.rotation();
+      if (rotation != null)
+        out.print("    rotation: " + YamlText.scalar(rotation, 1) + "\n");
+    }
+  }
+
+  private static String describe(RootKeyStatus rootKey) {
+    String epoch = "epoch " + rootKey.epoch();
+    if (rootKey.rotation() != null)
+      return epoch + "; " + rootKey.rotation();
+    if (rootKey.recovery() == rootKey.epoch())
+      return epoch;
+    return epoch + "; nobody has its recovery shards: see 'spike operator recover'";
   }
 
   /** Whole milliseconds below a second. */

@@ -36,6 +36,8 @@ import io.spike.api.PutSecretRequest;
 import io.spike.api.RecoverAnswer;
 import io.spike.api.RestoreAnswer;
 import io.spike.api.RestoreRequest;
+import io.spike.api.RotateAnswer;
+import io.spike.api.RotateRequest;
 import io.spike.api.Routes;
 import io.spike.api.SecretMetadataAnswer;
 import io.spike.api.SecretValues;
@@ -52,6 +54,7 @@ import io.spike.api.wire.LogCodecs;
 import io.spike.api.wire.PolicyCheckCodecs;
 import io.spike.api.wire.OperatorCodecs;
 import io.spike.api.wire.PolicyCodecs;
+import io.spike.api.wire.RotateCodecs;
 import io.spike.api.wire.SecretCodecs;
 import io.spike.client.Failure.Verdict;
 import java.net.URI;
@@ -217,6 +220,14 @@ public final class SpikeClient implements AutoCloseable {
   /** Lets nodes take the root key from the Keepers again; not ready while these do not give it. */
   public void unseal() {
     done(post(Routes.OPERATOR_UNSEAL, Routes.ACTION_NONE, EmptyCodecs.request(), EmptyCodecs.ANSWER));
+  }
+
+  /** Has a key replaced by another; returns once the other is current. */
+  public RotateAnswer rotate(RotateRequest request) {
+    RotateAnswer answer = post(Routes.OPERATOR_ROTATE, Routes.ACTION_NONE, RotateCodecs.REQUEST.encode(request),
+        RotateCodecs.ANSWER);
+    check(answer.err());
+    return answer;
   }
 
   /** All recovery shards, for the recover role alone; the caller closes the result. */

@@ -13,10 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The leader's duty to the Keepers of one deal: give each its shard, read it back, and go on looking after them. The
- * verdict is always the commitment's, on what the Keeper itself returned. Thread-safe; one pass at a time.
+ * The leader's duty to the Keepers: give each its shard, read it back, and go on looking after them. The verdict is always
+ * the commitment's, on what the Keeper itself returned. Thread-safe; one pass at a time.
  *
- * <p>Shards exist only during a pass that hands some out. A new deal takes a new instance.
+ * <p>While a new deal goes out beside an old one, each Keeper must hold a shard of both, and they are given them one Keeper
+ * after the other, so that at every moment enough of them hold shards of one deal; one that has a single slot, as SPIKE's has,
+ * is given the new shard alone.
+ *
+ * <p>Shards exist only during a pass that hands some out. Other deals take a new instance.
  */
 public final class KeeperCare implements AutoCloseable {
 
@@ -26,29 +30,45 @@ public final class KeeperCare implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeeperCare.class);
 
   private final KeeperClient keepers;
-  private final DealCommitments deal;
-  private final Supplier<List<Shard>> shards;
+  private final List<Dealt> deals;
+  private final int kept;
   private final Duration again;
   private final KeeperReports reports;
   private @Nullable Thread loop;
   private boolean closed;
 
   /**
+   * A deal whose shards Keepers are to hold.
+   *
+   * @param commitments what the applied state commits to
+   * @param shards evaluates the deal again, index 1 first; its result is closed by who asked. An empty list when the key is
+   *     gone
+   */
+  public record Dealt(DealCommitments commitments, Supplier<List<Shard>> shards) {}
+
+  /**
    * @param keepers stays with the caller; throws {@link IllegalArgumentException} unless there are as many as shards
-   * @param deal what the applied state commits to
-   * @param shards evaluates the deal again, index 1 first; its result is closed here. An empty list when the key is gone
+   * @param deals oldest first: one, or two while the second goes out beside the first
+   * @param kept root epoch of a deal whose shards Keepers may go on holding beside the one of {@code deals}, 0 for none
    * @param again how often {@link #start} gives every Keeper its shard whatever it holds, as SPIKE does
    */
-  public KeeperCare(KeeperClient keepers, DealCommitments deal, Supplier<List<Shard>> shards, Duration again) {
-    if (keepers.size() != deal.shards().size()) {
-      throw new IllegalArgumentException("there are " + keepers.size() + " keepers configured, but the deal has "
-          + deal.shards().size() + " shards");
+  public KeeperCare(KeeperClient keepers, List<Dealt> deals, int kept, Duration again) {
+    for (Dealt dealt : deals) {
+      if (keepers.size() != dealt.commitments.shards().size()) {
+        throw new IllegalArgumentException("there are " + keepers.size() + " keepers configured, but the deal has "
+            + dealt.commitments.shards().size() + " shards");
+      }
     }
     this.keepers = keepers;
-    this.deal = deal;
-    this.shards = shards;
+    this.deals = List.copyOf(deals);
+    this.kept = kept;
     this.again = again;
     this.reports = new KeeperReports(keepers, LOG);
+  }
+
+  /** For one deal, beside which Keepers hold nothing. */
+  public KeeperCare(KeeperClient keepers, Dealt deal, Duration again) {
+    this(keepers, List.of(deal), HeldShards.UNNAMED, again);
   }
 
   /** The newest report of each Keeper, index 1 first; never blocks. */
@@ -63,12 +83,7 @@ public final class KeeperCare implements AutoCloseable {
 
   /** Gives every Keeper its shard, whatever it holds, and reads it back; true when all hold theirs. */
   public synchronized boolean distribute() throws InterruptedException {
-    var all = shards.get();
-    try {
-      return pass(index -> give(index, all));
-    } finally {
-      all.forEach(Shard::close);
-    }
+    return handOut(this::give);
   }
 
   /** Reads every Keeper back, and gives those that hold none or a wrong one their shard; true when all hold theirs. */
@@ -78,14 +93,18 @@ public final class KeeperCare implements AutoCloseable {
     if (!repair) {
       return reports.allHold();
     }
-    var all = shards.get();
+    return handOut((index, all) -> {
+      var seen = reports.all().get(index - 1);
+      return needsItsShard(seen) ? give(index, all) : seen;
+    });
+  }
+
+  private boolean handOut(Gift gift) throws InterruptedException {
+    List<List<Shard>> all = deals.stream().map(dealt -> dealt.shards.get()).toList();
     try {
-      return pass(index -> {
-        var seen = reports.all().get(index - 1);
-        return needsItsShard(seen) ? give(index, all) : seen;
-      });
+      return pass(index -> gift.to(index, all));
     } finally {
-      all.forEach(Shard::close);
+      all.forEach(shards -> shards.forEach(Shard::close));
     }
   }
 
@@ -134,15 +153,34 @@ public final class KeeperCare implements AutoCloseable {
   }
 
   private boolean pass(Visit visit) throws InterruptedException {
-    reports.replace(Readings.<KeeperReport>ofAll(keepers, index -> (Callable<KeeperReport>) () -> visit.to(index)));
+    reports.replace(deals.size() == 1
+        ? Readings.<KeeperReport>ofAll(keepers, index -> (Callable<KeeperReport>) () -> visit.to(index))
+        : Readings.<KeeperReport>ofEach(keepers, index -> (Callable<KeeperReport>) () -> visit.to(index)));
     return reports.allHold();
   }
 
+  /** The worst that is to be said of its shards. */
   private KeeperReport look(int index) throws InterruptedException {
-    return switch (Readings.read(keepers, index)) {
+    KeeperReport worst = KeeperReport.of(keepers, index, KeeperState.HOLDS_SHARD);
+    for (Dealt dealt : wanted(index)) {
+      KeeperReport report = look(index, dealt.commitments);
+      if (report.state() != KeeperState.HOLDS_SHARD) {
+        worst = report;
+      }
+    }
+    return worst;
+  }
+
+  /** The deals of which a Keeper can hold a shard at once. */
+  private List<Dealt> wanted(int index) throws InterruptedException {
+    return deals.size() > 1 && !keepers.hasTwoSlots(index) ? List.of(deals.getLast()) : deals;
+  }
+
+  private KeeperReport look(int index, DealCommitments deal) throws InterruptedException {
+    return switch (Readings.read(keepers, index, deal.rootEpoch())) {
       case Reading.Holds(var shard) -> {
         try (shard) {
-          yield judge(index, shard);
+          yield judge(index, deal, shard);
         }
       }
       case Reading.Empty _ -> KeeperReport.of(keepers, index, KeeperState.EMPTY);
@@ -150,19 +188,26 @@ public final class KeeperCare implements AutoCloseable {
     };
   }
 
-  private KeeperReport give(int index, List<Shard> all) throws InterruptedException {
-    if (all.isEmpty()) {
-      return look(index);
-    }
+  private KeeperReport give(int index, List<List<Shard>> all) throws InterruptedException {
     try {
-      keepers.contribute(index, all.get(index - 1).value(), false);
-      return look(index);
+      for (Dealt dealt : wanted(index)) {
+        List<Shard> shards = all.get(deals.indexOf(dealt));
+        if (!shards.isEmpty()) {
+          keepers.contribute(index, shards.get(index - 1).value(), dealt.commitments.rootEpoch(), beside(dealt));
+        }
+      }
     } catch (KeeperException e) {
       return KeeperReport.failed(keepers, index, e);
     }
+    return look(index);
   }
 
-  private KeeperReport judge(int index, SecretBytes shard) {
+  private int beside(Dealt dealt) {
+    return deals.stream().filter(other -> other != dealt).map(other -> other.commitments.rootEpoch()).findFirst()
+        .orElse(kept);
+  }
+
+  private KeeperReport judge(int index, DealCommitments deal, SecretBytes shard) {
     var match = deal.indexOf(shard);
     if (match.isPresent() && match.getAsInt() == index) {
       return KeeperReport.of(keepers, index, KeeperState.HOLDS_SHARD);
@@ -191,5 +236,10 @@ public final class KeeperCare implements AutoCloseable {
   @FunctionalInterface
   private interface Visit {
     KeeperReport to(int index) throws InterruptedException;
+  }
+
+  @FunctionalInterface
+  private interface Gift {
+    KeeperReport to(int index, List<List<Shard>> all) throws InterruptedException;
   }
 }

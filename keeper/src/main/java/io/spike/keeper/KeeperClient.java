@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Calls the Keepers of a cluster, ours and SPIKE's (Go) alike. A Keeper is named by its place in the configured list, from
@@ -28,11 +30,19 @@ public final class KeeperClient implements AutoCloseable {
 
   /** Marks a contribution of Bootstrap that may replace another shard; its value is {@code true}. */
   public static final String FORCE_HEADER = "X-Spike-Force";
+  /** Names the root epoch of the shard that is given or asked for, decimal; a Keeper of ours reads it. */
+  static final String EPOCH_HEADER = "X-Spike-Root-Epoch";
+  /** Names the root epoch of the shard that stays beside the one given. */
+  static final String KEPT_EPOCH_HEADER = "X-Spike-Kept-Root-Epoch";
+  /** How many shards the answering Keeper can hold; SPIKE's does not send it and holds one. */
+  static final String SLOTS_HEADER = "X-Spike-Shard-Slots";
   /** How long one call may take. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
   private final List<URI> keepers;
   private final PeerHttp http;
+  /** What each Keeper's last answer to a question for its shard said; index from 1. */
+  private final Map<Integer, Boolean> twoSlots = new ConcurrentHashMap<>();
 
   /**
    * Connects on first use.
@@ -70,12 +80,27 @@ public final class KeeperClient implements AutoCloseable {
    * @throws KeeperException of kind {@code HOLDS_ANOTHER} when it keeps a different one
    */
   public void contribute(int index, SecretBytes shard, boolean forced) throws KeeperException, InterruptedException {
+    contribute(index, shard, forced ? Map.of(FORCE_HEADER, "true") : Map.of());
+  }
+
+  /**
+   * Gives Keeper {@code index} its shard of a root epoch; {@code shard} stays with the caller. For Nexus alone.
+   *
+   * @param rootEpoch of the shard, from 1
+   * @param kept the root epoch whose shard a Keeper of ours goes on holding beside it, 0 for none
+   */
+  public void contribute(int index, SecretBytes shard, int rootEpoch, int kept)
+      throws KeeperException, InterruptedException {
+    contribute(index, shard, Map.of(EPOCH_HEADER, Integer.toUnsignedString(rootEpoch), KEPT_EPOCH_HEADER,
+        Integer.toUnsignedString(kept)));
+  }
+
+  private void contribute(int index, SecretBytes shard, Map<String, String> headers)
+      throws KeeperException, InterruptedException {
     byte[] body = shard.use(bytes -> KeeperCodecs.CONTRIBUTE_REQUEST.encode(new ContributeRequest(bytes)));
     try {
       var request = request(index, Routes.KEEPER_CONTRIBUTE, body);
-      if (forced) {
-        request.header(FORCE_HEADER, "true");
-      }
+      headers.forEach(request::header);
       int status = send(index, request).statusCode();
       switch (status) {
         case 200 -> {
@@ -89,12 +114,27 @@ public final class KeeperClient implements AutoCloseable {
   }
 
   /**
-   * The shard that Keeper {@code index} holds, for the caller to close; empty when it has none. For Nexus alone.
+   * The newest shard that Keeper {@code index} holds, for the caller to close; empty when it has none. For Nexus alone.
    *
    * @throws KeeperException when it cannot be had
    */
   public Optional<SecretBytes> shard(int index) throws KeeperException, InterruptedException {
-    var answer = send(index, request(index, Routes.KEEPER_SHARD, EmptyCodecs.request()));
+    return shard(index, HeldShards.UNNAMED);
+  }
+
+  /**
+   * The same of a root epoch, 0 for the newest; a Keeper that was not told epochs answers with the shard it has.
+   *
+   * @throws KeeperException when it cannot be had
+   */
+  public Optional<SecretBytes> shard(int index, int rootEpoch) throws KeeperException, InterruptedException {
+    var request = request(index, Routes.KEEPER_SHARD, EmptyCodecs.request());
+    if (rootEpoch != HeldShards.UNNAMED) {
+      request.header(EPOCH_HEADER, Integer.toUnsignedString(rootEpoch));
+    }
+    var answer = send(index, request);
+    twoSlots.put(index,
+        answer.headers().firstValue(SLOTS_HEADER).filter(Integer.toString(HeldShards.SLOTS)::equals).isPresent());
     byte[] body = answer.body();
     try {
       return switch (answer.statusCode()) {
@@ -108,10 +148,23 @@ public final class KeeperClient implements AutoCloseable {
     }
   }
 
+  /** Whether Keeper {@code index} can hold shards of two root epochs at once; false also where it cannot be asked. */
+  public boolean hasTwoSlots(int index) throws InterruptedException {
+    Boolean known = twoSlots.get(index);
+    if (known == null) {
+      try {
+        shard(index).ifPresent(SecretBytes::close);
+      } catch (KeeperException _) {
+        return false;
+      }
+    }
+    return twoSlots.getOrDefault(index, false);
+  }
+
   private Optional<SecretBytes> decode(int index, byte[] body) throws KeeperException {
     try {
       byte[] shard = KeeperCodecs.SHARD_ANSWER.decode(body).shard();
-      return shard == null || ShardSlot.isNothing(shard) ? Optional.empty() : Optional.of(SecretBytes.take(shard));
+      return shard == null || HeldShards.isNothing(shard) ? Optional.empty() : Optional.of(SecretBytes.take(shard));
     } catch (BadMessageException e) {
       throw new KeeperException(Kind.REFUSED, name(index) + " sent an answer that is no shard: " + e.getMessage(), e);
     }

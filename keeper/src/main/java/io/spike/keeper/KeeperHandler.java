@@ -16,7 +16,7 @@ import io.spike.identity.Roles;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.http.BodyTooLargeException;
 import io.spike.identity.http.MtlsRequest;
-import io.spike.keeper.ShardSlot.Contributor;
+import io.spike.keeper.HeldShards.Contributor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,12 +41,12 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
   private static final Logger LOG = LoggerFactory.getLogger(KeeperHandler.class);
 
   private final Roles roles;
-  private final ShardSlot slot;
+  private final HeldShards shards;
   private final AuditStream told;
 
-  KeeperHandler(Roles roles, ShardSlot slot, AuditStream told) {
+  KeeperHandler(Roles roles, HeldShards shards, AuditStream told) {
     this.roles = roles;
-    this.slot = slot;
+    this.shards = shards;
     this.told = told;
   }
 
@@ -98,8 +98,8 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
       }
       var peer = MtlsRequest.peer(request);
       return route == Route.CONTRIBUTE
-          ? contribute(peer, offered, "true".equals(request.getHeaders().get(KeeperClient.FORCE_HEADER)))
-          : handOut(peer);
+          ? contribute(peer, offered, request)
+          : handOut(peer, epoch(request, KeeperClient.EPOCH_HEADER));
     } catch (BadMessageException e) {
       LOG.info("a request for {} is malformed: {}", route.path, e.getMessage());
       return refuse(route, ErrorCode.API_BAD_REQUEST);
@@ -111,31 +111,33 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private Answer contribute(SpiffeId peer, byte @Nullable [] offered, boolean forced) {
+  private Answer contribute(SpiffeId peer, byte @Nullable [] offered, Request request) throws BadMessageException {
     if (!roles.isNexus(peer) && !roles.isBootstrap(peer)) {
       return deny(Route.CONTRIBUTE, peer);
     }
-    if (offered == null || ShardSlot.isNothing(offered)) {
+    if (offered == null || HeldShards.isNothing(offered)) {
       return refuse(Route.CONTRIBUTE, ErrorCode.API_BAD_REQUEST);
     }
     var contributor = roles.isNexus(peer) ? Contributor.NEXUS : Contributor.BOOTSTRAP;
-    var outcome = slot.contribute(offered, contributor, forced);
+    boolean forced = "true".equals(request.getHeaders().get(KeeperClient.FORCE_HEADER));
+    var outcome = shards.contribute(offered, contributor, forced, epoch(request, KeeperClient.EPOCH_HEADER),
+        epoch(request, KeeperClient.KEPT_EPOCH_HEADER));
     switch (outcome) {
       case TAKEN -> LOG.info("took a shard from {}", peer);
       case REPLACED -> LOG.warn("replaced the shard by another from {}", peer);
       case UNCHANGED -> LOG.debug("was given the same shard again by {}", peer);
       case REFUSED -> LOG.warn("refused to replace the shard by another from {}", peer);
     }
-    return outcome == ShardSlot.Outcome.REFUSED
+    return outcome == HeldShards.Outcome.REFUSED
         ? refuse(Route.CONTRIBUTE, ErrorCode.ENTITY_EXISTS)
         : new Answer(HttpStatus.OK_200, EmptyCodecs.ANSWER.encode(EmptyAnswer.OK), "");
   }
 
-  private Answer handOut(SpiffeId peer) {
+  private Answer handOut(SpiffeId peer, int epoch) {
     if (!roles.isNexus(peer)) {
       return deny(Route.SHARD, peer);
     }
-    byte[] shard = slot.copy();
+    byte[] shard = shards.copy(epoch);
     if (shard == null) {
       return refuse(Route.SHARD, ErrorCode.API_BAD_REQUEST);
     }
@@ -144,6 +146,19 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
       return new Answer(HttpStatus.OK_200, KeeperCodecs.SHARD_ANSWER.encode(new ShardAnswer(shard, null)), "");
     } finally {
       wipe(shard);
+    }
+  }
+
+  /** The root epoch that a header names; 0 where there is none. */
+  private static int epoch(Request request, String header) throws BadMessageException {
+    var sent = request.getHeaders().get(header);
+    if (sent == null) {
+      return HeldShards.UNNAMED;
+    }
+    try {
+      return Integer.parseUnsignedInt(sent);
+    } catch (NumberFormatException _) {
+      throw new BadMessageException(header + " is not a root epoch");
     }
   }
 
@@ -173,7 +188,8 @@ final class KeeperHandler extends Handler.Abstract.NonBlocking {
     response.setStatus(answer.status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json")
         .put(HttpHeader.CACHE_CONTROL, "no-store, no-cache, must-revalidate, private")
-        .put(HttpHeader.PRAGMA, "no-cache").put(HttpHeader.EXPIRES, "0");
+        .put(HttpHeader.PRAGMA, "no-cache").put(HttpHeader.EXPIRES, "0")
+        .put(KeeperClient.SLOTS_HEADER, Integer.toString(HeldShards.SLOTS));
     response.write(true, ByteBuffer.wrap(answer.body), Callback.from(() -> wipe(answer.body), callback));
   }
 

@@ -13,10 +13,10 @@ import org.eclipse.jetty.util.Callback;
 /** {@code GET /health} for probes: 200 as long as the Keeper answers, and whether it holds a shard. */
 final class KeeperHealth extends Handler.Abstract.NonBlocking {
 
-  private final ShardSlot slot;
+  private final HeldShards shards;
 
-  KeeperHealth(ShardSlot slot) {
-    this.slot = slot;
+  KeeperHealth(HeldShards shards) {
+    this.shards = shards;
   }
 
   @Override
@@ -29,7 +29,7 @@ final class KeeperHealth extends Handler.Abstract.NonBlocking {
       Response.writeError(request, response, callback, HttpStatus.METHOD_NOT_ALLOWED_405);
       return true;
     }
-    String body = "{\"state\":\"" + slot.state().wire() + "\"}";
+    String body = "{\"state\":\"" + shards.state().wire() + "\"}";
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json").put(HttpHeader.CACHE_CONTROL, "no-store");
     response.write(true, ByteBuffer.wrap(body.getBytes(StandardCharsets.US_ASCII)), callback);
     return true;

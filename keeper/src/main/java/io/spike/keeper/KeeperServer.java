@@ -19,18 +19,18 @@ public final class KeeperServer implements AutoCloseable {
   /** The largest request body; a contribution has about 140 bytes. */
   public static final int MAX_BODY_BYTES = 64 * 1024;
 
-  private final ShardSlot slot;
+  private final HeldShards shards;
   private final MtlsServer server;
   private final @Nullable PlainServer health;
 
-  private KeeperServer(ShardSlot slot, MtlsServer server, @Nullable PlainServer health) {
-    this.slot = slot;
+  private KeeperServer(HeldShards shards, MtlsServer server, @Nullable PlainServer health) {
+    this.shards = shards;
     this.server = server;
     this.health = health;
   }
 
   /**
-   * Starts listening, with an empty slot.
+   * Starts listening, with an empty shards.
    *
    * @param bind port 0 takes any free one
    * @param health where to answer {@code GET /health} in the clear; null for nowhere
@@ -40,13 +40,13 @@ public final class KeeperServer implements AutoCloseable {
    */
   public static KeeperServer start(InetSocketAddress bind, @Nullable InetSocketAddress health, SvidSource source,
       Roles roles, AuditStream told) throws IOException {
-    var slot = new ShardSlot();
+    var shards = new HeldShards();
     var settings = MtlsServer.Settings.of("keeper", bind, source, id -> roles.isNexus(id) || roles.isBootstrap(id),
         MAX_BODY_BYTES);
-    var server = MtlsServer.start(settings, new KeeperHandler(roles, slot, told));
+    var server = MtlsServer.start(settings, new KeeperHandler(roles, shards, told));
     try {
-      var plain = health == null ? null : PlainServer.start("keeper-health", health, new KeeperHealth(slot));
-      return new KeeperServer(slot, server, plain);
+      var plain = health == null ? null : PlainServer.start("keeper-health", health, new KeeperHealth(shards));
+      return new KeeperServer(shards, server, plain);
     } catch (IOException e) {
       server.close();
       throw e;
@@ -65,7 +65,7 @@ public final class KeeperServer implements AutoCloseable {
 
   /** {@link KeeperState#HOLDS_SHARD} or {@link KeeperState#EMPTY}. */
   public KeeperState state() {
-    return slot.state();
+    return shards.state();
   }
 
   /** Finishes the requests under way, stops listening and zeroes the shard. */
@@ -75,6 +75,6 @@ public final class KeeperServer implements AutoCloseable {
       health.close();
     }
     server.close();
-    slot.close();
+    shards.close();
   }
 }

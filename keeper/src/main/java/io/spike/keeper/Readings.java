@@ -26,14 +26,29 @@ final class Readings {
 
   private Readings() {}
 
-  /** Reads one Keeper, index from 1. */
-  static Reading read(KeeperClient keepers, int index) throws InterruptedException {
+  /** Reads one Keeper, index from 1; root epoch 0 for the newest shard that it has. */
+  static Reading read(KeeperClient keepers, int index, int rootEpoch) throws InterruptedException {
     try {
-      var shard = keepers.shard(index);
+      var shard = keepers.shard(index, rootEpoch);
       return shard.isPresent() ? new Reading.Holds(shard.get()) : new Reading.Empty();
     } catch (KeeperException e) {
       return new Reading.Failed(e);
     }
+  }
+
+  /** Runs {@code task} for index 1..n, one after the other; the answers in that order. */
+  static <T> List<T> ofEach(KeeperClient keepers, IntFunction<Callable<T>> task) throws InterruptedException {
+    var answers = new ArrayList<T>();
+    for (int index = 1; index <= keepers.size(); index++) {
+      try {
+        answers.add(task.apply(index).call());
+      } catch (InterruptedException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return answers;
   }
 
   /** Runs {@code task} for index 1..n at the same time; the answers in that order. */

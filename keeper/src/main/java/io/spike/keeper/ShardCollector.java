@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Gets the root key back from the Keepers: the way a node unseals without a human.
  *
  * <p>With a known deal, a shard counts under the index of the commitment it matches, whichever Keeper sent it, and one
- * that matches none is named and left out. Before there is a deal, a shard counts under its Keeper's place, and
+ * that matches none is named and left out. While the root key is rotated there are two, and either gives a key. Before there
+ * is a deal, a shard counts under its Keeper's place, and
  * every choice of k shards is a candidate until the caller's check accepts one. A shard that was read is kept
  * between rounds, until its Keeper answers otherwise, so that Keepers need not be up at the same moment.
  *
@@ -38,9 +39,10 @@ public final class ShardCollector implements AutoCloseable {
 
   private final KeeperClient keepers;
   private final int threshold;
-  private final Supplier<Optional<DealCommitments>> deal;
+  private final Supplier<List<DealCommitments>> deals;
   private final KeeperReports reports;
-  private final Map<Integer, SecretBytes> held = new TreeMap<>();
+  /** By root epoch, then by the Keeper's place; before there is a deal the epoch is 0. */
+  private final Map<Integer, Map<Integer, SecretBytes>> held = new TreeMap<>();
   private final Semaphore hurried = new Semaphore(0);
   private volatile int rounds;
   private volatile @Nullable Instant next;
@@ -48,12 +50,13 @@ public final class ShardCollector implements AutoCloseable {
   /**
    * @param keepers stays with the caller
    * @param threshold k while no deal is known
-   * @param deal the applied state's, asked at each round; empty before initialization
+   * @param deals those of the applied state that open it, the current one first, asked at each round; none before
+   *     initialization
    */
-  public ShardCollector(KeeperClient keepers, int threshold, Supplier<Optional<DealCommitments>> deal) {
+  public ShardCollector(KeeperClient keepers, int threshold, Supplier<List<DealCommitments>> deals) {
     this.keepers = keepers;
     this.threshold = threshold;
-    this.deal = deal;
+    this.deals = deals;
     this.reports = new KeeperReports(keepers, LOG);
   }
 
@@ -100,47 +103,83 @@ public final class ShardCollector implements AutoCloseable {
 
   /** One round, as {@link #collect}; empty when it gave no key. */
   public synchronized Optional<SecretBytes> attempt(Predicate<SecretBytes> check) throws InterruptedException {
-    var readings = Readings.<Reading>ofAll(keepers, index -> () -> Readings.read(keepers, index));
     rounds++;
-    var latest = new ArrayList<KeeperReport>();
-    for (int index = 1; index <= readings.size(); index++) {
-      latest.add(keep(index, readings.get(index - 1)));
+    List<DealCommitments> known = deals.get();
+    forgetAllBut(known);
+    List<KeeperReport> newest = List.of();
+    for (DealCommitments deal : known) {
+      var latest = read(deal.rootEpoch());
+      var shards = byCommitment(deal, latest);
+      newest = newest.isEmpty() ? latest : better(newest, latest);
+      var key = agreed(shards, deal.threshold(), check);
+      if (key.isPresent()) {
+        return found(newest, key);
+      }
     }
-    var known = deal.get();
-    var shards = known.isPresent() ? byCommitment(known.get(), latest) : byPlace(latest);
+    if (!known.isEmpty()) {
+      reports.replace(newest);
+      return Optional.empty();
+    }
+    var latest = read(HeldShards.UNNAMED);
+    var shards = byPlace(latest);
+    return found(latest, candidate(shards, threshold, check));
+  }
+
+  private Optional<SecretBytes> found(List<KeeperReport> latest, Optional<SecretBytes> key) {
     reports.replace(latest);
-    int needed = known.map(DealCommitments::threshold).orElse(threshold);
-    var key = known.isPresent() ? agreed(shards, needed, check) : candidate(shards, needed, check);
     if (key.isPresent()) {
       forget();
     }
     return key;
   }
 
-  private KeeperReport keep(int index, Reading reading) {
+  /** A Keeper that holds a shard of either deal holds one. */
+  private static List<KeeperReport> better(List<KeeperReport> current, List<KeeperReport> other) {
+    var merged = new ArrayList<KeeperReport>();
+    for (int i = 0; i < current.size(); i++) {
+      merged.add(other.get(i).state() == KeeperState.HOLDS_SHARD ? other.get(i) : current.get(i));
+    }
+    return merged;
+  }
+
+  private List<KeeperReport> read(int epoch) throws InterruptedException {
+    var readings = Readings.<Reading>ofAll(keepers, index -> () -> Readings.read(keepers, index, epoch));
+    var latest = new ArrayList<KeeperReport>();
+    for (int index = 1; index <= readings.size(); index++) {
+      latest.add(keep(epoch, index, readings.get(index - 1)));
+    }
+    return latest;
+  }
+
+  private KeeperReport keep(int epoch, int index, Reading reading) {
     return switch (reading) {
       case Reading.Holds(var shard) -> {
-        replace(index, shard);
+        replace(epoch, index, shard);
         yield KeeperReport.of(keepers, index, KeeperState.HOLDS_SHARD);
       }
       case Reading.Empty _ -> {
-        replace(index, null);
+        replace(epoch, index, null);
         yield KeeperReport.of(keepers, index, KeeperState.EMPTY);
       }
       case Reading.Failed(var failure) -> KeeperReport.failed(keepers, index, failure);
     };
   }
 
-  private void replace(int index, @Nullable SecretBytes shard) {
-    var old = shard == null ? held.remove(index) : held.put(index, shard);
+  private void replace(int epoch, int index, @Nullable SecretBytes shard) {
+    var ofEpoch = heldOf(epoch);
+    var old = shard == null ? ofEpoch.remove(index) : ofEpoch.put(index, shard);
     if (old != null) {
       old.close();
     }
   }
 
+  private Map<Integer, SecretBytes> heldOf(int epoch) {
+    return held.computeIfAbsent(epoch, _ -> new TreeMap<>());
+  }
+
   private List<Shard> byCommitment(DealCommitments known, List<KeeperReport> latest) {
     var shards = new TreeMap<Integer, Shard>();
-    held.forEach((place, value) -> {
+    heldOf(known.rootEpoch()).forEach((place, value) -> {
       var index = known.indexOf(value);
       if (index.isPresent()) {
         shards.putIfAbsent(index.getAsInt(), new Shard(index.getAsInt(), value));
@@ -154,7 +193,7 @@ public final class ShardCollector implements AutoCloseable {
 
   private List<Shard> byPlace(List<KeeperReport> latest) {
     var shards = new ArrayList<Shard>();
-    held.forEach((place, value) -> {
+    heldOf(HeldShards.UNNAMED).forEach((place, value) -> {
       if (Shamir.isScalar(value)) {
         shards.add(new Shard(place, value));
       } else if (latest.get(place - 1).state() == KeeperState.HOLDS_SHARD) {
@@ -201,8 +240,21 @@ public final class ShardCollector implements AutoCloseable {
     }
   }
 
+  /** What was collected of a deal that opens nothing any more, or before there was one. */
+  private void forgetAllBut(List<DealCommitments> known) {
+    held.entrySet().removeIf(ofEpoch -> {
+      boolean gone = known.isEmpty()
+          ? ofEpoch.getKey() != HeldShards.UNNAMED
+          : known.stream().noneMatch(deal -> deal.rootEpoch() == ofEpoch.getKey());
+      if (gone) {
+        ofEpoch.getValue().values().forEach(SecretBytes::close);
+      }
+      return gone;
+    });
+  }
+
   private void forget() {
-    held.values().forEach(SecretBytes::close);
+    held.values().forEach(ofEpoch -> ofEpoch.values().forEach(SecretBytes::close));
     held.clear();
   }
 

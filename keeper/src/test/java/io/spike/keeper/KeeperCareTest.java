@@ -43,6 +43,50 @@ class KeeperCareTest {
     lab.close();
   }
 
+  /** As a rotation of the root key does: the old shard stays until the new ones are everywhere, and then until told. */
+  @Test
+  void aSecondDealGoesOutBesideTheFirstAndTheFirstGoesWhenItIsNotKeptAnyMore() throws Exception {
+    try (var first = care()) {
+      assertThat(first.distribute()).isTrue();
+    }
+    var nextKey = lab.opened(Shamir.newKey(Lab.RANDOM));
+    var nextDeal = lab.opened(Shamir.deal(nextKey, 2, 3, Lab.RANDOM));
+    var nextShards = nextDeal.shards(nextKey);
+    var next = DealCommitments.of(new byte[16], 2, 2, nextShards.stream().map(Shard::value).toList());
+    nextShards.forEach(Shard::close);
+    var old = new KeeperCare.Dealt(commitments, () -> deal.shards(key));
+    var fresh = new KeeperCare.Dealt(next, () -> nextDeal.shards(nextKey));
+    restart(1);
+    try (var both = new KeeperCare(client, List.of(old, fresh), 0, NEVER)) {
+      assertThat(both.inspect()).as("also for one that has just lost all it held").isTrue();
+      holdsEverywhere(1, commitments);
+      holdsEverywhere(2, next);
+      restart(2);
+      assertThat(both.inspect()).isTrue();
+      holdsEverywhere(1, commitments);
+      holdsEverywhere(2, next);
+    }
+    try (var distributed = new KeeperCare(client, List.of(fresh), 1, NEVER)) {
+      assertThat(distributed.distribute()).isTrue();
+      holdsEverywhere(1, commitments);
+    }
+    try (var closed = new KeeperCare(client, fresh, NEVER)) {
+      assertThat(closed.distribute()).isTrue();
+      holdsEverywhere(2, next);
+      for (int index = 1; index <= 3; index++) {
+        assertThat(client.shard(index, 1)).as("keeper %d", index).isEmpty();
+      }
+    }
+  }
+
+  private void holdsEverywhere(int epoch, DealCommitments expected) throws Exception {
+    for (int index = 1; index <= 3; index++) {
+      try (var read = client.shard(index, epoch).orElseThrow()) {
+        assertThat(expected.indexOf(read)).as("keeper %d", index).hasValue(index);
+      }
+    }
+  }
+
   @Test
   void distributingGivesEachKeeperItsOwnShardWhateverItHeld() throws Exception {
     client.contribute(2, Lab.filled(7), false);
@@ -89,7 +133,7 @@ class KeeperCareTest {
 
   @Test
   void withoutTheKeyCareOnlyReports() throws Exception {
-    try (var care = new KeeperCare(client, commitments, List::of, NEVER)) {
+    try (var care = new KeeperCare(client, new KeeperCare.Dealt(commitments, List::of), NEVER)) {
       assertThat(care.inspect()).isFalse();
       assertThat(care.distribute()).isFalse();
       assertThat(states(care)).containsOnly(KeeperState.EMPTY);
@@ -111,7 +155,8 @@ class KeeperCareTest {
   @Test
   void aDealOfAnotherSizeThanTheKeepersIsRefused() {
     var two = lab.client(lab.nexus(), List.of(URI.create("https://a:1"), URI.create("https://b:1")));
-    assertThatIllegalArgumentException().isThrownBy(() -> new KeeperCare(two, commitments, List::of, NEVER))
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new KeeperCare(two, new KeeperCare.Dealt(commitments, List::of), NEVER))
         .withMessage("there are 2 keepers configured, but the deal has 3 shards");
   }
 
@@ -129,10 +174,10 @@ class KeeperCareTest {
   }
 
   private KeeperCare care(Duration again) {
-    return new KeeperCare(client, commitments, () -> {
+    return new KeeperCare(client, new KeeperCare.Dealt(commitments, () -> {
       evaluations.incrementAndGet();
       return deal.shards(key);
-    }, again);
+    }), again);
   }
 
   private void restart(int place) throws Exception {

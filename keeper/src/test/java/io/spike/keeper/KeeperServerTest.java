@@ -56,6 +56,18 @@ class KeeperServerTest {
   }
 
   @Test
+  void aRootEpochThatIsNoNumberIsRefusedAndChangesNothing() throws Exception {
+    Lab.post(bootstrap, base, CONTRIBUTE, shard(1));
+    for (var header : new String[]{"X-Spike-Root-Epoch", "X-Spike-Kept-Root-Epoch"}) {
+      var answer = nexus.send(HttpRequest.newBuilder(base.resolve(CONTRIBUTE)).header(header, "two")
+          .POST(HttpRequest.BodyPublishers.ofString(shard(2))).build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(header).isEqualTo(400);
+      assertThat(answer.body()).isEqualTo(BAD);
+    }
+    assertThat(Lab.post(nexus, base, SHARD, "{}").body()).contains(numbers(1));
+  }
+
+  @Test
   void aKeeperWithoutAShardNeverAnswers200() throws Exception {
     var answer = Lab.post(nexus, base, SHARD, "{}");
     assertThat(answer.statusCode()).isEqualTo(400);

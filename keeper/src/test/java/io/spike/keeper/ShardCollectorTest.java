@@ -8,7 +8,6 @@ import io.spike.store.crypto.SecretBytes;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -45,7 +44,7 @@ class ShardCollectorTest {
   void enoughShardsOfTheDealGiveTheKeyAndTheStateOfEachKeeperIsKnown() throws Exception {
     give(1, shards.get(0));
     give(3, shards.get(2));
-    try (var collector = collector(Optional.of(deal)); var found = collector.attempt(this::isKey).orElseThrow()) {
+    try (var collector = collector(List.of(deal)); var found = collector.attempt(this::isKey).orElseThrow()) {
       assertThat(isKey(found)).isTrue();
       assertThat(states(collector)).containsExactly(KeeperState.HOLDS_SHARD, KeeperState.EMPTY,
           KeeperState.HOLDS_SHARD, KeeperState.UNREACHABLE);
@@ -59,7 +58,7 @@ class ShardCollectorTest {
     give(1, stale.get(0));
     give(2, shards.get(1));
     give(3, shards.get(1));
-    try (var collector = collector(Optional.of(deal))) {
+    try (var collector = collector(List.of(deal))) {
       assertThat(collector.attempt(this::isKey)).isEmpty();
       assertThat(states(collector)).containsExactly(KeeperState.WRONG_SHARD, KeeperState.HOLDS_SHARD,
           KeeperState.HOLDS_SHARD, KeeperState.UNREACHABLE);
@@ -73,7 +72,7 @@ class ShardCollectorTest {
   void underAKnownDealAShardCountsUnderItsCommitmentNotItsKeeper() throws Exception {
     give(1, shards.get(2));
     give(2, shards.get(0));
-    try (var collector = collector(Optional.of(deal))) {
+    try (var collector = collector(List.of(deal))) {
       assertThat(collector.attempt(this::isKey)).isPresent();
     }
   }
@@ -83,7 +82,7 @@ class ShardCollectorTest {
     give(1, new Shard(1, Lab.filled(5)));
     give(2, shards.get(1));
     give(3, shards.get(2));
-    try (var collector = collector(Optional.empty())) {
+    try (var collector = collector(List.of())) {
       assertThat(collector.attempt(_ -> false)).isEmpty();
       var found = collector.attempt(this::isKey);
       assertThat(found).isPresent();
@@ -95,7 +94,7 @@ class ShardCollectorTest {
   void bytesThatAreNoScalarAreNamedAndNotCombined() throws Exception {
     give(1, new Shard(1, Lab.filled(0xff)));
     give(2, shards.get(1));
-    try (var collector = collector(Optional.empty())) {
+    try (var collector = collector(List.of())) {
       assertThat(collector.attempt(_ -> true)).isEmpty();
       assertThat(states(collector).getFirst()).isEqualTo(KeeperState.WRONG_SHARD);
     }
@@ -107,7 +106,7 @@ class ShardCollectorTest {
     var two = List.of(Lab.address(fleeting), addresses.get(1));
     var pair = lab.client(lab.nexus(), two);
     pair.contribute(1, shards.get(0).value(), false);
-    try (var collector = new ShardCollector(pair, 2, () -> Optional.of(deal))) {
+    try (var collector = new ShardCollector(pair, 2, () -> List.of(deal))) {
       assertThat(collector.attempt(this::isKey)).isEmpty();
       fleeting.close();
       pair.contribute(2, shards.get(1).value(), false);
@@ -117,8 +116,29 @@ class ShardCollectorTest {
   }
 
   @Test
+  void whileTwoDealsAreOpenEitherGivesItsKey() throws Exception {
+    var nextKey = lab.opened(Shamir.newKey(Lab.RANDOM));
+    var nextDeal = lab.opened(Shamir.deal(nextKey, 2, 3, Lab.RANDOM));
+    var nextShards = nextDeal.shards(nextKey);
+    var next = DealCommitments.of(new byte[16], 2, 2, nextShards.stream().map(Shard::value).toList());
+    try (var collector = collector(List.of(next, deal))) {
+      client.contribute(1, shards.get(0).value(), 1, 0);
+      client.contribute(1, nextShards.get(0).value(), 2, 1);
+      client.contribute(2, shards.get(1).value(), 1, 0);
+      assertThat(collector.attempt(this::isKey)).as("one new shard, two old ones").isPresent();
+      client.contribute(2, nextShards.get(1).value(), 2, 0);
+      assertThat(collector.attempt(candidate -> nextKey.use(candidate::matches))).as("two new ones").isPresent();
+      assertThat(states(collector)).startsWith(KeeperState.HOLDS_SHARD, KeeperState.HOLDS_SHARD, KeeperState.EMPTY);
+      client.contribute(1, shards.get(0).value(), 1, 0);
+      assertThat(collector.attempt(_ -> true)).as("one of each").isEmpty();
+    } finally {
+      nextShards.forEach(Shard::close);
+    }
+  }
+
+  @Test
   void collectingGoesOnVisiblyUntilEnoughShardsAreThere() throws Exception {
-    try (var collector = collector(Optional.of(deal)); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var collector = collector(List.of(deal)); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var found = threads.submit(() -> collector.collect(this::isKey));
       Awaitility.await().atMost(Lab.TIMEOUT)
           .until(() -> collector.status().rounds() >= 1 && collector.status().next().isPresent());
@@ -131,7 +151,7 @@ class ShardCollectorTest {
     }
   }
 
-  private ShardCollector collector(Optional<DealCommitments> known) {
+  private ShardCollector collector(List<DealCommitments> known) {
     return new ShardCollector(client, 2, () -> known);
   }
 

@@ -42,7 +42,7 @@ final class VerifyingNexus implements AutoCloseable {
 
   VerifyingNexus(Lab lab, List<URI> keepers, int threshold) throws IOException {
     var source = lab.nexus();
-    this.collector = new ShardCollector(lab.client(source, keepers), threshold, Optional::empty);
+    this.collector = new ShardCollector(lab.client(source, keepers), threshold, List::of);
     var settings = MtlsServer.Settings.of("nexus", Lab.loopback(0), source, _ -> true, 1 << 16);
     this.server = MtlsServer.start(settings, new Handler.Abstract() {
       @Override

@@ -38,6 +38,8 @@ import io.spike.nexus.proof.ProofRoutes;
 import io.spike.nexus.seal.LeaderDuty;
 import io.spike.nexus.seal.RecoveryRoutes;
 import io.spike.nexus.seal.Restoration;
+import io.spike.nexus.seal.RootRotations;
+import io.spike.nexus.seal.RotateRoute;
 import io.spike.nexus.seal.SealRoutes;
 import io.spike.nexus.seal.UnsealLoop;
 import io.spike.nexus.seal.Verification;
@@ -136,7 +138,9 @@ public final class NexusNode implements AutoCloseable {
     UnsealLoop unsealing = started(started, new UnsealLoop(store, reader, collector));
     Restoration restoration = started(started, new Restoration(store, raft, reader, writer));
     started(started, new CheckpointDuty(store, raft, clock, id));
-    LeaderDuty duty = started(started, new LeaderDuty(store, raft, keepers, config.keeperUpdateInterval(), id));
+    RootRotations rotations = new RootRotations(store, writer, keepers, clock, config.rootRotationInterval(), id);
+    LeaderDuty duty = started(started,
+        new LeaderDuty(store, raft, keepers, rotations, config.keeperUpdateInterval(), id));
     started(started, new FeatureLevelDuty(store, raft, config.members().size(), id));
     ErasureDuty erasing = started(started, new ErasureDuty(store, raft, self.name(),
         config.members().stream().map(ClusterMember::name).toList(), config.erasureInterval()));
@@ -162,6 +166,7 @@ public final class NexusNode implements AutoCloseable {
     routes.add(new Verification(store, raft, reader, collector, unsealing, config.threshold(), config.shares(), id)
         .route());
     routes.addAll(RecoveryRoutes.of(store, reader, writer, restoration));
+    routes.add(new RotateRoute(store, reader, rotations).route());
     routes.addAll(SealRoutes.of(store, reader, writer, collector));
     table = new RouteTable(routes);
     Router router = new Router(table, authorizer, new Audit(denials), told, state, reader::confirm);

@@ -119,7 +119,16 @@ final class TestCluster implements AutoCloseable {
 
   /** Ready for reads and writes on every node. */
   static TestCluster ready(Path data, int size) throws Exception {
-    TestCluster cluster = uninitialized(data, size);
+    return ready(data, size, Map.of());
+  }
+
+  /** The same, told more by these variables. */
+  static TestCluster ready(Path data, int size, Map<String, String> variables) throws Exception {
+    TestCluster cluster = new TestCluster(data, size, Duration.ofHours(1));
+    cluster.more.putAll(variables);
+    for (int i = 0; i < size; i++) {
+      cluster.start(i);
+    }
     cluster.bootstrap(false).run();
     cluster.awaitServing();
     return cluster;
@@ -127,26 +136,13 @@ final class TestCluster implements AutoCloseable {
 
   /** As {@link #ready}, serving the cipher alone. */
   static TestCluster lite(Path data, int size) throws Exception {
-    TestCluster cluster = new TestCluster(data, size, Duration.ofHours(1));
-    cluster.more.put("SPIKE_NEXUS_BACKEND_STORE", "Lite");
-    for (int i = 0; i < size; i++) {
-      cluster.start(i);
-    }
-    cluster.bootstrap(false).run();
-    cluster.awaitServing();
-    return cluster;
+    return ready(data, size, Map.of("SPIKE_NEXUS_BACKEND_STORE", "Lite"));
   }
 
   /** As {@link #ready}, comparing what nodes hold every second, rows included. */
   static TestCluster comparing(Path data, int size) throws Exception {
-    TestCluster cluster = new TestCluster(data, size, Duration.ofHours(1));
-    cluster.more.putAll(Map.of("SPIKE_NEXUS_COMPARISON_INTERVAL", "1s", "SPIKE_NEXUS_SCRUB_INTERVAL", "1s"));
-    for (int i = 0; i < size; i++) {
-      cluster.start(i);
-    }
-    cluster.bootstrap(false).run();
-    cluster.awaitServing();
-    return cluster;
+    return ready(data, size,
+        Map.of("SPIKE_NEXUS_COMPARISON_INTERVAL", "1s", "SPIKE_NEXUS_SCRUB_INTERVAL", "1s"));
   }
 
   Bootstrap bootstrap(boolean force) {

@@ -4,20 +4,19 @@ import io.spike.store.checkpoint.Checkpoint;
 import io.spike.store.checkpoint.SignedCheckpoint;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.FeatureLevel;
+import io.spike.store.cluster.RootEpoch;
 import io.spike.store.crypto.CipherKeys;
-import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.RootKey;
+import io.spike.store.crypto.RootKeys;
 import io.spike.store.crypto.SecretBytes;
 import io.spike.store.crypto.TenantKeys;
 import io.spike.store.crypto.UnopenableException;
-import io.spike.store.crypto.WrappedKey;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
-import io.spike.store.entry.PartInfo;
 import io.spike.store.entry.ScrubRange;
 import io.spike.store.entry.Subject;
 import io.spike.store.log.LogState;
@@ -66,16 +65,17 @@ public final class EventStore implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStore.class);
   private static final int SYSTEM = 0;
-  private static final long FIRST = 1;
   private static final int NAMES_AT_ONCE = 256;
 
   private final LogStore log;
+  private final RootRotation rotation;
   private volatile @Nullable Unsealed unsealed;
   /** The root key while the whole state is being replaced under an unsealed store; the apply thread's alone. */
   private @Nullable SecretBytes aside;
 
   private EventStore(LogStore log) {
     this.log = log;
+    this.rotation = new RootRotation(log, this::open);
     log.follow(new LogStore.Follower() {
       @Override
       public void applied(Entry entry, List<SealedPart> parts) {
@@ -120,6 +120,11 @@ public final class EventStore implements AutoCloseable {
     return log;
   }
 
+  /** The steps of a rotation of the root key. */
+  public RootRotation rootRotation() {
+    return rotation;
+  }
+
   /** The newest view. */
   public LogState state() {
     return log.state();
@@ -146,24 +151,25 @@ public final class EventStore implements AutoCloseable {
    * Opens all keys and learns all names; the log goes on meanwhile. Does nothing when unsealed already.
    *
    * @param rootKey taken over, closed if it is not the right one
-   * @return false when {@code rootKey} does not match the key-check value of the applied state, or an operator sealed the
-   *     cluster
+   * @return false when {@code rootKey} matches the key-check value of no open epoch of the applied state, or an operator
+   *     sealed the cluster
    * @throws IllegalStateException when the cluster is not initialized, or the store is damaged
    */
   public synchronized boolean unseal(SecretBytes rootKey) {
-    Cluster cluster = cluster();
-    if (cluster.sealed()
-        || !RootKey.matches(rootKey, cluster.clusterId(), cluster.rootEpoch(), cluster.keyCheck())) {
-      rootKey.close();
+    LogState start = log.state();
+    Cluster cluster = cluster(start);
+    Optional<RootKeys> opened = cluster.sealed() ? Optional.empty() : rootKeys(cluster, rootKey);
+    rootKey.close();
+    if (opened.isEmpty()) {
       return false;
     }
     if (unsealed != null) {
-      rootKey.close();
+      opened.get().close();
       return true;
     }
-    Unsealed building = new Unsealed(new RootKey(rootKey, cluster.clusterId(), cluster.rootEpoch()));
+    Unsealed building = new Unsealed(opened.get());
     try {
-      long covered = build(building);
+      long covered = build(building, start);
       while (log.state().sequence() - covered > 1000) {
         covered = catchUp(building, covered);
       }
@@ -220,16 +226,49 @@ public final class EventStore implements AutoCloseable {
   }
 
   private Cluster cluster() {
-    Cluster cluster = log.state().cluster();
+    return cluster(log.state());
+  }
+
+  private static Cluster cluster(LogState state) {
+    Cluster cluster = state.cluster();
     if (cluster == null) {
       throw new IllegalStateException("the cluster is not initialized");
     }
     return cluster;
   }
 
-  private long build(Unsealed building) {
-    LogState start = log.state();
-    log.keys((sequence, stored) -> addKeys(building, header(sequence), stored));
+  /**
+   * The root keys that open the store, by one of them.
+   *
+   * @param key stays with the caller
+   * @return empty when it is none of them
+   */
+  private Optional<RootKeys> rootKeys(Cluster cluster, SecretBytes key) {
+    Optional<RootEpoch> epoch = cluster.openEpochs().stream()
+        .filter(open -> RootKey.matches(key, cluster.clusterId(), open.number(), open.keyCheck())).findFirst();
+    if (epoch.isEmpty()) {
+      return Optional.empty();
+    }
+    if (cluster.rotation() == null) {
+      return Optional.of(RootKeys.of(new RootKey(key.duplicate(), cluster.clusterId(), epoch.get().number())));
+    }
+    long started = cluster.root().since();
+    // Closed meanwhile, the rotation has left nothing to open: who asks tries again.
+    return log.payload(started, Part.KEYS).map(stored -> {
+      try {
+        return RootKeys.linked(new RootKey(key.duplicate(), cluster.clusterId(), epoch.get().number()),
+            cluster.rootEpoch(), rotation.read(started, stored));
+      } catch (UnopenableException e) {
+        throw new IllegalStateException("the root keys of the rotation under way do not open: " + e.getMessage(), e);
+      }
+    });
+  }
+
+  private long build(Unsealed building, LogState start) {
+    log.keys((sequence, stored) -> {
+      addKeys(building, header(sequence), stored);
+      return true;
+    });
     start.tenants().values().stream().filter(t -> t.number() != 0)
         .forEach(t -> learn(building, entry(t.named()), part -> log.payload(t.named(), part)));
     start.tenants().keySet().forEach(tenant -> learnPolicies(building, tenant));
@@ -316,7 +355,11 @@ public final class EventStore implements AutoCloseable {
     try {
       switch (entry.event()) {
         case Event.TenantCreated e -> {
-          open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
+          addMovable(open, header, parts);
+          if (open.keys(e.number()).isEmpty()) {
+            throw new IllegalStateException(
+                "the keys of tenant " + e.number() + " were wrapped anew while the store was opened");
+          }
           open.addTenant(e.number(), header, parts.stored(Part.DESCRIPTOR).orElseThrow());
         }
         case Event.SecretWritten _,Event.SecretImported _ -> {
@@ -327,14 +370,23 @@ public final class EventStore implements AutoCloseable {
         case Event.PolicyWritten _ -> open.addPolicy(header, parts.stored(Part.DESCRIPTOR).orElseThrow(),
             parts.stored(Part.VALUE).orElseThrow());
         case Event.PolicyDeleted _ -> open.removePolicy(header, parts.stored(Part.DESCRIPTOR).orElseThrow());
-        case Event.CipherKeyImported _ -> open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
-        case Event.Initialized _ -> open.addKeys(header, parts.stored(Part.KEYS).orElseThrow());
+        case Event.RootRotationStarted _ -> open.startRotation(header, parts.stored(Part.KEYS).orElseThrow());
+        case Event.RootRotationClosed _ -> open.closeRotation();
+        case Event.CipherKeyImported _,Event.Initialized _,Event.KeysRewrapped _ -> addMovable(open, header, parts);
         case Event.OfCluster _,Event.OfSecret _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
           {
           }
       }
     } catch (UnopenableException e) {
       leftOut(header, e);
+    }
+  }
+
+  /** Adds the keys of an entry, unless they were wrapped anew since: then they are in the keys of a later one. */
+  private static void addMovable(Unsealed open, Header header, Parts parts) throws UnopenableException {
+    Optional<byte[]> keys = parts.stored(Part.KEYS);
+    if (keys.isPresent()) {
+      open.addKeys(header, keys.get());
     }
   }
 
@@ -418,12 +470,14 @@ public final class EventStore implements AutoCloseable {
    * @throws IllegalStateException when it is not
    */
   public byte[] sealUnseal(SecretBytes rootKey, Caller caller, KeySource source) {
-    Cluster cluster = cluster();
-    byte[] stored = log.payload(FIRST, Part.KEYS)
-        .orElseThrow(() -> new IllegalStateException("entry " + FIRST + " has lost its keys"));
-    try (Unsealed brief = new Unsealed(new RootKey(rootKey.duplicate(), cluster.clusterId(), cluster.rootEpoch()))) {
-      addKeys(brief, header(FIRST), stored);
-      return Sealer.unsealCluster(brief.root(), keys(brief, 0), caller, source);
+    RootKeys opened = rootKeys(cluster(), rootKey)
+        .orElseThrow(() -> new IllegalStateException("this is not the root key"));
+    try (Unsealed brief = new Unsealed(opened)) {
+      log.keys((sequence, stored) -> {
+        addKeys(brief, header(sequence), stored);
+        return brief.keys(SYSTEM).isEmpty();
+      });
+      return Sealer.unsealCluster(brief.root(), keys(brief, SYSTEM), caller, source);
     }
   }
 
@@ -438,29 +492,12 @@ public final class EventStore implements AutoCloseable {
     Cluster cluster = cluster();
     long size = log.state().sequence();
     Checkpoint checkpoint = new Checkpoint(Checkpoint.origin(cluster), size, log.tree().root(size));
-    try (SecretBytes key = logKey(open)) {
+    try (SecretBytes key = open.logKey()) {
       SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, cluster.logPublicKey(), key);
       return Sealer.checkpoint(open.root(), keys(open, 0), caller, signed.note());
-    }
-  }
-
-  /** The log's private key, PKCS#8, which came with the first entry; the caller closes it. */
-  private SecretBytes logKey(Unsealed open) {
-    byte[] stored = log.payload(FIRST, Part.KEYS)
-        .orElseThrow(() -> new IllegalStateException("entry " + FIRST + " has lost its keys"));
-    try {
-      WrappedKey wrapped = WrappedKey.decode(Payload.openClear(Part.KEYS, commitment(header(FIRST)), stored)).stream()
-          .filter(key -> key.type() == WrappedKey.Type.LOG).findFirst()
-          .orElseThrow(() -> new IllegalStateException("entry " + FIRST + " brought no log key"));
-      return open.root().unwrap(wrapped);
     } catch (UnopenableException e) {
       throw new IllegalStateException("the log key does not open: " + e.getMessage(), e);
     }
-  }
-
-  private static byte[] commitment(Header header) {
-    return header.parts().stream().filter(p -> p.part() == Part.KEYS).findFirst().map(PartInfo::commitment)
-        .orElseThrow();
   }
 
   /** The control entry that notes that the files of {@code node} hold nothing that entries up to {@code upTo} removed. */
@@ -645,37 +682,16 @@ public final class EventStore implements AutoCloseable {
     return open().paths(prefix, upTo);
   }
 
-  /** Whether {@code candidate} is the root key of the applied state; constant-time. */
+  /** Whether {@code candidate} is a root key that opens the applied state; constant-time. */
   public boolean isRootKey(SecretBytes candidate) {
     Cluster cluster = cluster();
-    return RootKey.matches(candidate, cluster.clusterId(), cluster.rootEpoch(), cluster.keyCheck());
+    return cluster.openEpochs().stream()
+        .anyMatch(epoch -> RootKey.matches(candidate, cluster.clusterId(), epoch.number(), epoch.keyCheck()));
   }
 
   /** The root key while unsealed; still owned by the store. */
   public SecretBytes rootKey() {
     return open().root().key();
-  }
-
-  /** The coefficients c1..c(k-1) of the current deal, 32 bytes each; the caller closes them. */
-  public SecretBytes dealCoefficients() {
-    Unsealed open = open();
-    SecretBytes[] found = new SecretBytes[1];
-    log.keys((sequence, stored) -> {
-      try {
-        Header header = header(sequence);
-        for (WrappedKey key : WrappedKey.decode(Payload.openClear(Part.KEYS, commitment(header), stored))) {
-          if (key.type() == WrappedKey.Type.DEAL && key.rootEpoch() == open.root().epoch()) {
-            found[0] = open.root().unwrap(key);
-          }
-        }
-      } catch (UnopenableException e) {
-        throw new IllegalStateException("the deal does not open: " + e.getMessage(), e);
-      }
-    });
-    if (found[0] == null) {
-      throw new IllegalStateException("the log holds no deal of root epoch " + open.root().epoch());
-    }
-    return found[0];
   }
 
   /** Wipes all keys, flushes and closes. */

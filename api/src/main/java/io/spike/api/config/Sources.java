@@ -128,8 +128,13 @@ public final class Sources {
 
   /** A duration in Go's syntax. */
   public Duration duration(Option option) throws ConfigException {
+    return duration(option, Duration.ofDays(1));
+  }
+
+  /** The same of at most {@code most}, whole hours. */
+  public Duration duration(Option option, Duration most) throws ConfigException {
     try {
-      return GoDuration.parse(required(option));
+      return GoDuration.parse(required(option), most);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(nameOf(option) + ": " + e.getMessage());
     }

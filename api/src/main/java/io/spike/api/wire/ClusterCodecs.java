@@ -7,6 +7,7 @@ import io.spike.api.HealthAnswer;
 import io.spike.api.KeeperState;
 import io.spike.api.NodeRole;
 import io.spike.api.Position;
+import io.spike.api.RootKeyStatus;
 import io.spike.api.SealState;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class ClusterCodecs {
       Position position = null;
       String leader = null;
       long term = 0;
+      RootKeyStatus rootKey = null;
       try (JsonInput in = JsonInput.of(json)) {
         if (in.beginObject("")) {
           for (String field; (field = in.nextField()) != null;) {
@@ -62,13 +64,14 @@ public final class ClusterCodecs {
               case "position" -> position = readPosition(in);
               case "leader" -> leader = readOptional(in, "leader");
               case "term" -> term = in.integer("term", term);
+              case "rootkey" -> rootKey = readRootKey(in);
               default -> in.skip();
             }
           }
         }
         in.finish();
       }
-      return new ClusterAnswer(clusterId, initialized, nodes, keepers, position, leader, term);
+      return new ClusterAnswer(clusterId, initialized, nodes, keepers, position, leader, term, rootKey);
     }
 
     @Override
@@ -84,7 +87,37 @@ public final class ClusterCodecs {
         out.name("state").string(keeper.state().wire()).endObject();
       }
       writePosition(out.endArray(), answer.position());
-      return out.name("leader").stringOrNull(answer.leader()).name("term").number(answer.term()).endObject().finish();
+      out.name("leader").stringOrNull(answer.leader()).name("term").number(answer.term());
+      RootKeyStatus rootKey = answer.rootKey();
+      if (rootKey != null)
+        writeRootKey(out, rootKey);
+      return out.endObject().finish();
+    }
+
+    private static void writeRootKey(JsonOutput out, RootKeyStatus rootKey) {
+      out.name("rootKey").beginObject().name("epoch").number(rootKey.epoch());
+      out.name("recovery").number(rootKey.recovery());
+      String rotation = rootKey.rotation();
+      if (rotation != null)
+        out.name("rotation").string(rotation);
+      out.endObject();
+    }
+
+    private static @Nullable RootKeyStatus readRootKey(JsonInput in) throws BadMessageException {
+      long epoch = 0;
+      long recovery = 0;
+      String rotation = null;
+      if (!in.beginObject("rootKey"))
+        return null;
+      for (String field; (field = in.nextField()) != null;) {
+        switch (field) {
+          case "epoch" -> epoch = in.integer("epoch", epoch);
+          case "recovery" -> recovery = in.integer("recovery", recovery);
+          case "rotation" -> rotation = readOptional(in, "rotation");
+          default -> in.skip();
+        }
+      }
+      return new RootKeyStatus(epoch, recovery, rotation);
     }
 
     private static void writeNode(JsonOutput out, ClusterNode node) {

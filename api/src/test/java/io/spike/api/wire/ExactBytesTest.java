@@ -25,6 +25,9 @@ import io.spike.api.PutSecretRequest;
 import io.spike.api.RecoverAnswer;
 import io.spike.api.RestoreAnswer;
 import io.spike.api.RestoreRequest;
+import io.spike.api.RootKeyStatus;
+import io.spike.api.RotateAnswer;
+import io.spike.api.RotateRequest;
 import io.spike.api.SealState;
 import io.spike.api.SecretMetadata;
 import io.spike.api.SecretMetadataAnswer;
@@ -152,13 +155,20 @@ class ExactBytesTest {
                     new ClusterNode("nexus-2", "https://127.0.0.1:8653", NodeRole.UNREACHABLE, 0, 0, -1,
                         SealState.UNKNOWN, "", null, "no answer within 1 s")),
                 List.of(new ClusterKeeper("keeper-1", "https://127.0.0.1:8443", KeeperState.HOLDS_SHARD)),
-                new Position(1, 42), "nexus-1", 3),
+                new Position(1, 42), "nexus-1", 3, new RootKeyStatus(2, 1, "waits")),
             "{'clusterId':'00ff','initialized':true,'nodes':[{'name':'nexus-1','address':'https://127.0.0.1:8553',"
                 + "'role':'leader','term':3,'appliedIndex':120,'lag':0,'seal':'unsealed','version':'0.1.0','clockOffset':-7},"
                 + "{'name':'nexus-2','address':'https://127.0.0.1:8653','role':'unreachable','term':0,'appliedIndex':0,"
                 + "'lag':-1,'seal':'unknown','version':'','reason':'no answer within 1 s'}],"
                 + "'keepers':[{'name':'keeper-1','address':'https://127.0.0.1:8443','state':'holds-shard'}],"
-                + "'position':'1.42','leader':'nexus-1','term':3}"));
+                + "'position':'1.42','leader':'nexus-1','term':3,'rootKey':{'epoch':2,'recovery':1,'rotation':'waits'}}"),
+        arguments(ClusterCodecs.CLUSTER_ANSWER,
+            new ClusterAnswer("", false, List.of(), List.of(), null, null, 0, null),
+            "{'clusterId':'','initialized':false,'nodes':[],'keepers':[],'position':null,'leader':null,'term':0}"),
+        arguments(RotateCodecs.REQUEST, new RotateRequest("root", true), "{'key':'root','dropOldRecovery':true}"),
+        arguments(RotateCodecs.ANSWER, new RotateAnswer(2, "waits", null), "{'epoch':2,'rotation':'waits'}"),
+        arguments(RotateCodecs.ANSWER, new RotateAnswer(0, null, ErrorCode.ENTITY_EXISTS),
+            "{'epoch':0,'err':'entity_exists'}"));
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ public final class EntryKinds {
       Map.entry(2, "ShardsDistributed"), Map.entry(3, "FeatureLevelRaised"), Map.entry(16, "TenantCreated"),
       Map.entry(18, "CipherKeyImported"),
       Map.entry(4, "Sealed"), Map.entry(5, "Unsealed"), Map.entry(6, "RecoveryShardsGiven"),
+      Map.entry(7, "RootRotationStarted"), Map.entry(8, "KeysRewrapped"), Map.entry(9, "RootRotationClosed"),
       Map.entry(32, "SecretWritten"),
       Map.entry(33, "SecretDeleted"), Map.entry(34, "SecretUndeleted"), Map.entry(35, "SecretDestroyed"),
       Map.entry(36, "SecretImported"),

@@ -51,7 +51,7 @@ public final class Authorizer {
       case SECRET_LIST, POLICY_LIST -> superuserOr(access, Permission.LIST);
       case CIPHER_ENCRYPT, CIPHER_DECRYPT -> superuserOr(access, Permission.EXECUTE);
       case POLICY_LINT, CLUSTER_READ, ENTRY_PROVE, LOG_READ, SECRET_IMPORT, CIPHER_KEY_IMPORT, OPERATOR_SEAL,
-          OPERATOR_UNSEAL ->
+          OPERATOR_UNSEAL, OPERATOR_ROTATE ->
         builtIn(access, Role.SUPERUSER);
       case OPERATOR_RECOVER -> builtIn(access, Role.RECOVER);
       case OPERATOR_RESTORE -> builtIn(access, Role.RESTORE);

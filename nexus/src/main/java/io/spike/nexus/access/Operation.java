@@ -42,6 +42,8 @@ public enum Operation {
   OPERATOR_SEAL("operator seal"),
   /** Let nodes take the root key from the Keepers again. */
   OPERATOR_UNSEAL("operator unseal"),
+  /** Have a key replaced by another. */
+  OPERATOR_ROTATE("operator rotate"),
   /** Get all recovery shards, and so the root key. */
   OPERATOR_RECOVER("operator recover"),
   /** Give a recovery shard back. */
@@ -70,7 +72,8 @@ public enum Operation {
       case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, SECRET_IMPORT, POLICY_PUT, POLICY_DELETE,
           POLICY_LINT,
           CIPHER_ENCRYPT,
-          CIPHER_DECRYPT, CIPHER_KEY_IMPORT, BOOTSTRAP_VERIFY, OPERATOR_SEAL, OPERATOR_UNSEAL, OPERATOR_RECOVER,
+          CIPHER_DECRYPT, CIPHER_KEY_IMPORT, BOOTSTRAP_VERIFY, OPERATOR_SEAL, OPERATOR_UNSEAL, OPERATOR_ROTATE,
+          OPERATOR_RECOVER,
           OPERATOR_RESTORE,
           CLUSTER_READ, CHECKPOINT_READ, ENTRY_PROVE, LOG_READ,
           HEALTH_READ ->

@@ -52,7 +52,7 @@ final class ClusterReport {
     Cluster cluster = node.state().cluster();
     return new ClusterAnswer(cluster == null ? "" : HexFormat.of().formatHex(cluster.clusterId()), cluster != null,
         nodes, keepers(peers, leading), Health.position(node.state()),
-        leading.map(PeerReport::id).or(() -> leader).orElse(null), newestTerm);
+        leading.map(PeerReport::id).or(() -> leader).orElse(null), newestTerm, RootKeys.status(cluster));
   }
 
   private ClusterNode node(PeerReport peer, Optional<PeerReport> leading, long middleClock) {

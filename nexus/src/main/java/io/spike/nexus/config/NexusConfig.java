@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param healthBind the plain connector; null for none
  * @param autoCreateTenants whether the first write below {@code tenants/<t>/} creates the tenant
  * @param raftLog how much of the Raft log is kept
+ * @param rootRotationInterval how old the root key may become before the leader rotates it; zero: never by itself
  * @param erasureInterval the least time between two erasures of what was destroyed
  * @param comparison how often and how thoroughly nodes compare what they hold
  * @param auditResources whether lines of the audit stream name what requests are about
@@ -50,10 +51,12 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
     int maxSecretVersions, int maxCipherBytes,
     String node,
     List<ClusterMember> members, UUID cluster, @Nullable InetSocketAddress healthBind, boolean autoCreateTenants,
-    RaftLog raftLog, Duration erasureInterval, Comparison comparison, boolean auditResources, String logLevel,
+    RaftLog raftLog, Duration rootRotationInterval, Duration erasureInterval, Comparison comparison,
+    boolean auditResources, String logLevel,
     boolean development) {
 
   private static final int MAX_SHARES = 255;
+  private static final Duration LONGEST_ROTATION = Duration.ofDays(3650);
   private static final int MAX_VERSIONS = 1000;
   private static final int MAX_ENTRIES = 100_000_000;
   private static final int MIN_SEGMENT_BYTES = 64 * 1024;
@@ -121,6 +124,7 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
         new RaftLog(number(sources, Setting.SNAPSHOT_ENTRIES, 1, MAX_ENTRIES),
             number(sources, Setting.KEPT_ENTRIES, 1, MAX_ENTRIES),
             number(sources, Setting.SEGMENT_BYTES, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES)),
+        rootRotationInterval(sources),
         sources.duration(Setting.ERASURE_INTERVAL),
         new Comparison(atLeastASecond(sources, Setting.COMPARISON_INTERVAL),
             atLeastASecond(sources, Setting.SCRUB_INTERVAL),
@@ -248,6 +252,12 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Duration rootRotationInterval(Sources sources) throws ConfigException {
+    return sources.get(Setting.ROOT_ROTATION_INTERVAL) == null
+        ? Duration.ZERO
+        : sources.duration(Setting.ROOT_ROTATION_INTERVAL, LONGEST_ROTATION);
   }
 
   private static Duration atLeastASecond(Sources sources, Setting setting) throws ConfigException {

@@ -80,6 +80,12 @@ final class EntryDescriber {
         case RECOVERY_SHARDS -> "from recovery shards";
       };
       case Event.RecoveryShardsGiven e -> "root epoch " + Integer.toUnsignedString(e.rootEpoch());
+      case Event.RootRotationStarted e -> "root epoch " + Integer.toUnsignedString(e.rootEpoch()) + ", " + e.threshold()
+          + " of " + e.shares() + " shards" + (e.dropsOldRecovery() ? ", drops old recovery shards" : "");
+      case Event.KeysRewrapped e ->
+        "root epoch " + Integer.toUnsignedString(e.rootEpoch()) + ", keys of entries " + list(e.entries());
+      case Event.RootRotationClosed e -> "root epoch " + Integer.toUnsignedString(e.rootEpoch())
+          + (e.dropsOldRecovery() ? ", drops old recovery shards" : "");
       case Event.TenantCreated e -> "tenant " + Integer.toUnsignedString(e.number());
       case Event.CipherKeyImported e -> "for tenant " + Integer.toUnsignedString(e.tenant());
       case Event.SecretWritten e ->

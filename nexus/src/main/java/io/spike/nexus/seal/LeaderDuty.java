@@ -11,6 +11,8 @@ import io.spike.raft.RaftStatus;
 import io.spike.raft.Role;
 import io.spike.store.EventStore;
 import io.spike.store.cluster.Cluster;
+import io.spike.store.cluster.RootEpoch;
+import io.spike.store.cluster.Rotation;
 import io.spike.store.proposal.Caller;
 import io.spike.store.proposal.Outcome;
 import java.time.Duration;
@@ -23,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What only the leader does: give each Keeper its shard after initialization, look after the Keepers from then on, and
- * hand leadership over while this node is sealed and another is not. One thread from construction to
+ * What only the leader does: give each Keeper its shard after initialization, look after the Keepers from then on, take the
+ * steps of a rotation of the root key, and hand leadership over while this node is sealed and another is not. One thread from construction to
  * {@link #close()}.
  */
 public final class LeaderDuty implements AutoCloseable {
@@ -39,11 +41,28 @@ public final class LeaderDuty implements AutoCloseable {
   private final EventStore store;
   private final RaftNode raft;
   private final KeeperClient keepers;
+  private final RootRotations rotations;
   private final Duration again;
   private final Caller self;
   private final Thread thread;
-  private @Nullable Cluster caredFor;
+  private @Nullable CaredFor caredFor;
   private volatile @Nullable KeeperCare care;
+
+  /**
+   * What a care is bound to.
+   *
+   * @param rootEpoch the current one
+   * @param rotating whether another opens the cluster beside it
+   * @param distributed whether all Keepers held their shard of the current deal
+   */
+  private record CaredFor(int rootEpoch, boolean rotating, boolean distributed) {
+
+    static CaredFor of(Cluster cluster) {
+      Rotation rotation = cluster.rotation();
+      return new CaredFor(cluster.rootEpoch(), rotation != null,
+          rotation == null ? cluster.distributed() : rotation.distributed());
+    }
+  }
 
   /**
    * Starts at once.
@@ -52,10 +71,12 @@ public final class LeaderDuty implements AutoCloseable {
    * @param again how often every Keeper is given its shard whatever it holds
    * @param self this node's SPIFFE ID
    */
-  public LeaderDuty(EventStore store, RaftNode raft, KeeperClient keepers, Duration again, String self) {
+  public LeaderDuty(EventStore store, RaftNode raft, KeeperClient keepers, RootRotations rotations, Duration again,
+      String self) {
     this.store = store;
     this.raft = raft;
     this.keepers = keepers;
+    this.rotations = rotations;
     this.again = again;
     this.self = new Caller(self, "all Keepers gave their shard back", "");
     this.thread = Thread.ofVirtual().name("leader-duty").start(this::run);
@@ -103,8 +124,9 @@ public final class LeaderDuty implements AutoCloseable {
       return TICK;
     }
     KeeperCare now = careFor(cluster);
-    if (cluster.distributed()) {
+    if (CaredFor.of(cluster).distributed()) {
       now.start();
+      rotations.step(cluster);
       return TICK;
     }
     // Pushed even where it is right already: a Keeper that has its shard from Nexus refuses a forced bootstrap.
@@ -116,17 +138,30 @@ public final class LeaderDuty implements AutoCloseable {
   }
 
   /** Shards are bound to the deal: another deal, another care. */
-  private KeeperCare careFor(Cluster cluster) {
+  private KeeperCare careFor(Cluster cluster) throws InterruptedException {
+    CaredFor now = CaredFor.of(cluster);
+    CaredFor before = caredFor;
     KeeperCare current = care;
-    if (current != null && caredFor != null && caredFor.rootEpoch() == cluster.rootEpoch()) {
+    if (current != null && now.equals(before)) {
       return current;
     }
     retire();
-    KeeperCare fresh = new KeeperCare(keepers, Deals.commitments(cluster), () -> Deals.shards(store, cluster),
-        again);
-    caredFor = cluster;
+    Rotation rotation = cluster.rotation();
+    KeeperCare.Dealt newest = dealt(cluster, cluster.root());
+    KeeperCare fresh = rotation == null || now.distributed()
+        ? new KeeperCare(keepers, List.of(newest), rotation == null ? 0 : rotation.from().number(), again)
+        : new KeeperCare(keepers, List.of(dealt(cluster, rotation.from()), newest), 0, again);
+    caredFor = now;
     care = fresh;
+    if (before != null && before.rotating && !now.rotating) {
+      // Has the Keepers drop their old shard now instead of the next time that all are given theirs.
+      fresh.distribute();
+    }
     return fresh;
+  }
+
+  private KeeperCare.Dealt dealt(Cluster cluster, RootEpoch epoch) {
+    return new KeeperCare.Dealt(Deals.commitments(cluster, epoch), () -> Deals.shards(store, epoch));
   }
 
   private void retire() {

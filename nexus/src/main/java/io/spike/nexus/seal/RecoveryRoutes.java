@@ -23,6 +23,7 @@ import io.spike.store.cluster.Cluster;
 import io.spike.store.crypto.SecretBytes;
 import io.spike.store.proposal.Caller;
 import io.spike.store.proposal.Outcome;
+import io.spike.store.proposal.Refusal;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -93,11 +94,13 @@ public final class RecoveryRoutes {
     }
     Outcome outcome = writer.control(store.sealRecoveryShardsGiven(caller), call.deadline());
     if (outcome instanceof Outcome.Refused refused) {
-      throw new IllegalStateException("recovery shards were not recorded: " + refused.refusal());
+      throw refused.refusal() instanceof Refusal.StaleEpoch
+          ? ApiException.notReady(Reason.LAGGING, "a rotation of the root key has just begun")
+          : new IllegalStateException("recovery shards were not recorded: " + refused.refusal());
     }
     LOG.warn("all recovery shards of root epoch {} are given to {}", Integer.toUnsignedString(cluster.rootEpoch()),
         caller.spiffeId());
-    List<Shard> shards = Deals.shards(store, cluster);
+    List<Shard> shards = Deals.shards(store, cluster.root());
     try {
       if (shards.isEmpty()) {
         throw new SealedException("the store was sealed meanwhile");

@@ -19,6 +19,9 @@ import io.spike.store.proposal.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +49,8 @@ public final class Restoration implements AutoCloseable {
   private final Writer writer;
   private final KeyHandover handover;
   private final Thread thread;
-  private @Nullable ShardCollection collection;
+  /** By root epoch: during a rotation of the root key shards of two deals may come. */
+  private final Map<Integer, ShardCollection> collections = new HashMap<>();
   private volatile String progress = "";
   private long term;
   private boolean restored;
@@ -157,8 +161,10 @@ public final class Restoration implements AutoCloseable {
     if (cluster == null || !cluster.distributed()) {
       return Given.of(Given.Status.NOT_READY, "the cluster is not initialized");
     }
-    DealCommitments deal = Deals.commitments(cluster);
-    String fault = ShardCollection.fault(deal, index, shard);
+    List<DealCommitments> open = Deals.open(cluster);
+    DealCommitments deal = open.stream().filter(each -> each.indexOf(shard).isPresent()).findFirst()
+        .orElse(open.getFirst());
+    String fault = fault(cluster, deal, index, shard);
     if (fault != null) {
       LOG.warn("{} gave a recovery shard that is refused: {}", caller.spiffeId(), fault);
       return Given.of(Given.Status.REFUSED, fault);
@@ -181,6 +187,20 @@ public final class Restoration implements AutoCloseable {
     return new Given(Given.Status.TAKEN, deal.threshold(), 0, true, status.term(), "");
   }
 
+  /** A shard of an epoch that is closed is told apart from one that never was of this cluster. */
+  private @Nullable String fault(Cluster cluster, DealCommitments deal, int index, SecretBytes shard) {
+    String fault = ShardCollection.fault(deal, index, shard);
+    if (fault == null || deal.indexOf(shard).isPresent()) {
+      return fault;
+    }
+    return store.rootRotation().epochs().stream()
+        .filter(epoch -> Deals.commitments(cluster, epoch).indexOf(shard).isPresent()).findFirst()
+        .map(epoch -> "shard " + index + " is of root epoch " + Integer.toUnsignedString(epoch.number())
+            + ", which is closed: the shards of root epoch " + Integer.toUnsignedString(cluster.rootEpoch())
+            + " are needed")
+        .orElse(fault);
+  }
+
   private void restore(ShardCollection complete, Caller caller, Instant deadline) throws Exception {
     try (SecretBytes key = complete.key()) {
       if (!store.isRootKey(key)) {
@@ -200,24 +220,17 @@ public final class Restoration implements AutoCloseable {
   }
 
   private ShardCollection collection(DealCommitments deal, long now) {
-    ShardCollection current = collection;
-    if (current != null && term == now && current.rootEpoch() == deal.rootEpoch()) {
-      return current;
+    if (term != now) {
+      forget();
+      term = now;
     }
-    forget();
-    ShardCollection fresh = new ShardCollection(deal);
-    collection = fresh;
-    term = now;
-    return fresh;
+    return collections.computeIfAbsent(deal.rootEpoch(), _ -> new ShardCollection(deal));
   }
 
   private void forget() {
-    ShardCollection old = collection;
-    collection = null;
     progress = "";
-    if (old != null) {
-      old.close();
-    }
+    collections.values().forEach(ShardCollection::close);
+    collections.clear();
   }
 
   private void run() {
@@ -236,7 +249,7 @@ public final class Restoration implements AutoCloseable {
 
   private synchronized void giveUpUnlessLeading() {
     RaftStatus status = raft.status();
-    if (collection != null && (status.role() != Role.LEADER || status.term() != term)) {
+    if (!collections.isEmpty() && (status.role() != Role.LEADER || status.term() != term)) {
       LOG.warn("this node leads no more, so a restore that has begun starts over with the next leader");
       forget();
     }

@@ -31,11 +31,6 @@ final class ShardCollection implements AutoCloseable {
     return match.getAsInt() == index ? null : "shard " + match.getAsInt() + " is given as shard " + index;
   }
 
-  /** The root epoch of its deal. */
-  int rootEpoch() {
-    return deal.rootEpoch();
-  }
-
   /** Takes a copy of a shard that {@link #fault} finds nothing wrong with; false when it is there already. */
   boolean add(int index, SecretBytes shard) {
     if (held.containsKey(index)) {

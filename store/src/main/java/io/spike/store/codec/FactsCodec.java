@@ -29,20 +29,30 @@ public final class FactsCodec {
       case Event.Sealed _ -> new byte[0];
       case Event.Unsealed e -> new byte[]{(byte) e.source().code()};
       case Event.RecoveryShardsGiven e -> ByteBuffer.allocate(4).putInt(e.rootEpoch()).array();
+      case Event.RootRotationStarted e -> {
+        ByteBuffer out = ByteBuffer.allocate(4 + 1 + 1 + 32 + 32 * e.shares() + 1).putInt(e.rootEpoch());
+        out.put((byte) e.shares()).put((byte) e.threshold()).put(e.keyCheck());
+        e.shardCommitments().forEach(out::put);
+        yield out.put((byte) (e.dropsOldRecovery() ? 1 : 0)).array();
+      }
+      case Event.KeysRewrapped e ->
+        putNumbers(ByteBuffer.allocate(4 + 4 + 8 * e.entries().size()).putInt(e.rootEpoch()), e.entries()).array();
+      case Event.RootRotationClosed e ->
+        ByteBuffer.allocate(4 + 1).putInt(e.rootEpoch()).put((byte) (e.dropsOldRecovery() ? 1 : 0)).array();
       case Event.TenantCreated e -> ByteBuffer.allocate(4).putInt(e.number()).array();
       case Event.CipherKeyImported e -> ByteBuffer.allocate(4).putInt(e.tenant()).array();
       case Event.SecretWritten e -> {
         ByteBuffer out = ByteBuffer.allocate(4 + 4 + 8 * e.dropped().size()).putInt(e.maxVersions());
-        yield putVersions(out, e.dropped()).array();
+        yield putNumbers(out, e.dropped()).array();
       }
-      case Event.SecretDeleted e -> putVersions(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
+      case Event.SecretDeleted e -> putNumbers(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
       case Event.SecretUndeleted e ->
-        putVersions(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
+        putNumbers(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
       case Event.SecretDestroyed e ->
-        putVersions(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
+        putNumbers(ByteBuffer.allocate(4 + 8 * e.versions().size()), e.versions()).array();
       case Event.SecretImported e -> {
         ByteBuffer out = ByteBuffer.allocate(4 + 8 + 8 + 4 + 8 * e.dropped().size()).putInt(e.maxVersions());
-        yield putVersions(out.putLong(e.created()).putLong(e.secretCreated()), e.dropped()).array();
+        yield putNumbers(out.putLong(e.created()).putLong(e.secretCreated()), e.dropped()).array();
       }
       case Event.PolicyWritten _ -> new byte[0];
       case Event.PolicyDeleted e -> ByteBuffer.allocate(8).putLong(e.version()).array();
@@ -76,11 +86,7 @@ public final class FactsCodec {
         int shares = Byte.toUnsignedInt(in.get());
         int threshold = Byte.toUnsignedInt(in.get());
         byte[] keyCheck = bytes(in, 32);
-        List<byte[]> commitments = new ArrayList<>();
-        for (int i = 0; i < shares; i++) {
-          commitments.add(bytes(in, 32));
-        }
-        yield new Event.Initialized(clusterId, shares, threshold, keyCheck, List.copyOf(commitments), bytes(in, 32),
+        yield new Event.Initialized(clusterId, shares, threshold, keyCheck, commitments(in, shares), bytes(in, 32),
             bytes(in, 32), Short.toUnsignedInt(in.getShort()));
       }
       case SHARDS_DISTRIBUTED -> new Event.ShardsDistributed(in.getInt());
@@ -88,13 +94,23 @@ public final class FactsCodec {
       case SEALED -> new Event.Sealed();
       case UNSEALED -> new Event.Unsealed(KeySource.of(Byte.toUnsignedInt(in.get())));
       case RECOVERY_SHARDS_GIVEN -> new Event.RecoveryShardsGiven(in.getInt());
+      case ROOT_ROTATION_STARTED -> {
+        int rootEpoch = in.getInt();
+        int shares = Byte.toUnsignedInt(in.get());
+        int threshold = Byte.toUnsignedInt(in.get());
+        byte[] keyCheck = bytes(in, 32);
+        yield new Event.RootRotationStarted(rootEpoch, shares, threshold, keyCheck, commitments(in, shares),
+            in.get() == 1);
+      }
+      case KEYS_REWRAPPED -> new Event.KeysRewrapped(in.getInt(), numbers(in));
+      case ROOT_ROTATION_CLOSED -> new Event.RootRotationClosed(in.getInt(), in.get() == 1);
       case TENANT_CREATED -> new Event.TenantCreated(in.getInt());
       case CIPHER_KEY_IMPORTED -> new Event.CipherKeyImported(in.getInt());
-      case SECRET_WRITTEN -> new Event.SecretWritten(in.getInt(), versions(in));
-      case SECRET_DELETED -> new Event.SecretDeleted(versions(in));
-      case SECRET_UNDELETED -> new Event.SecretUndeleted(versions(in));
-      case SECRET_DESTROYED -> new Event.SecretDestroyed(versions(in));
-      case SECRET_IMPORTED -> new Event.SecretImported(in.getInt(), in.getLong(), in.getLong(), versions(in));
+      case SECRET_WRITTEN -> new Event.SecretWritten(in.getInt(), numbers(in));
+      case SECRET_DELETED -> new Event.SecretDeleted(numbers(in));
+      case SECRET_UNDELETED -> new Event.SecretUndeleted(numbers(in));
+      case SECRET_DESTROYED -> new Event.SecretDestroyed(numbers(in));
+      case SECRET_IMPORTED -> new Event.SecretImported(in.getInt(), in.getLong(), in.getLong(), numbers(in));
       case POLICY_WRITTEN -> new Event.PolicyWritten();
       case POLICY_DELETED -> new Event.PolicyDeleted(in.getLong());
       case CHECKPOINTED -> new Event.Checkpointed(text(in));
@@ -118,22 +134,30 @@ public final class FactsCodec {
     return event;
   }
 
-  private static ByteBuffer putVersions(ByteBuffer out, List<Long> versions) {
-    out.putInt(versions.size());
-    versions.forEach(out::putLong);
+  private static ByteBuffer putNumbers(ByteBuffer out, List<Long> numbers) {
+    out.putInt(numbers.size());
+    numbers.forEach(out::putLong);
     return out;
   }
 
-  private static List<Long> versions(ByteBuffer in) {
+  private static List<byte[]> commitments(ByteBuffer in, int shares) {
+    List<byte[]> commitments = new ArrayList<>();
+    for (int i = 0; i < shares; i++) {
+      commitments.add(bytes(in, 32));
+    }
+    return List.copyOf(commitments);
+  }
+
+  private static List<Long> numbers(ByteBuffer in) {
     int n = in.getInt();
     if (n < 0 || n > in.remaining() / 8) {
-      throw new IllegalArgumentException("facts name " + n + " versions and hold fewer");
+      throw new IllegalArgumentException("facts name " + n + " versions or entries and hold fewer");
     }
-    List<Long> versions = new ArrayList<>(n);
+    List<Long> numbers = new ArrayList<>(n);
     for (int i = 0; i < n; i++) {
-      versions.add(in.getLong());
+      numbers.add(in.getLong());
     }
-    return List.copyOf(versions);
+    return List.copyOf(numbers);
   }
 
   private static String text(ByteBuffer in) {

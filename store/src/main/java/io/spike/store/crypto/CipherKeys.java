@@ -1,11 +1,11 @@
 package io.spike.store.crypto;
 
-import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The opened cipher keys of one tenant: its own, by epoch, and those that were imported from a Go deployment, which only
@@ -20,27 +20,28 @@ public final class CipherKeys implements AutoCloseable {
 
   private final SortedMap<Integer, SecretBytes> own = new ConcurrentSkipListMap<>(
       (a, b) -> Integer.compareUnsigned(b, a));
-  private final SortedMap<Long, SecretBytes> imported = new ConcurrentSkipListMap<>(Comparator.reverseOrder());
+  /** Newest first. */
+  private final List<SecretBytes> imported = new CopyOnWriteArrayList<>();
 
   /** Adds the key of an epoch, which is taken over; one that is known already stays. */
   public void addOwn(int epoch, SecretBytes key) {
-    keepFirst(own.putIfAbsent(epoch, key), key);
+    if (own.putIfAbsent(epoch, key) != null) {
+      key.close();
+    }
   }
 
-  /** Adds the key that the entry at {@code sequence} brought, which is taken over; one that is known already stays. */
-  public void addImported(long sequence, SecretBytes key) {
-    keepFirst(imported.putIfAbsent(sequence, key), key);
-  }
-
-  private static void keepFirst(@Nullable SecretBytes known, SecretBytes added) {
-    if (known != null) {
-      added.close();
+  /** Adds a key that was imported after those that are known, which is taken over; one that is known already stays. */
+  public void addImported(SecretBytes key) {
+    if (key.use(this::hasImported)) {
+      key.close();
+    } else {
+      imported.addFirst(key);
     }
   }
 
   /** Whether this key is among the imported ones; the time taken says nothing about its bytes. */
   public boolean hasImported(byte[] key) {
-    return imported.values().stream().filter(known -> known.matches(key)).count() > 0;
+    return imported.stream().filter(known -> known.matches(key)).count() > 0;
   }
 
   /** AES-256-GCM without AAD under the newest key of the tenant's own: fresh random nonce, ciphertext, tag. */
@@ -55,7 +56,7 @@ public final class CipherKeys implements AutoCloseable {
    * @return empty when none of them opens it
    */
   public Optional<byte[]> decrypt(byte[] sealed, int offset) {
-    return Stream.concat(own.values().stream(), imported.values().stream())
+    return Stream.concat(own.values().stream(), imported.stream())
         .flatMap(key -> open(key, sealed, offset).stream()).findFirst();
   }
 
@@ -70,6 +71,6 @@ public final class CipherKeys implements AutoCloseable {
   @Override
   public void close() {
     own.values().forEach(SecretBytes::close);
-    imported.values().forEach(SecretBytes::close);
+    imported.forEach(SecretBytes::close);
   }
 }

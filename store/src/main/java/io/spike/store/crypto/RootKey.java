@@ -58,6 +58,11 @@ public final class RootKey implements AutoCloseable {
     return WrappedKey.wrap(wrapping(type), clusterId, type, tenant, keyEpoch, epoch, secret);
   }
 
+  /** Wraps another root key of the same cluster under this one. */
+  public WrappedKey link(RootKey other) {
+    return wrap(WrappedKey.Type.ROOT, 0, other.epoch, other.key);
+  }
+
   /** Opens a key that was wrapped under this root key; the caller closes it. */
   public SecretBytes unwrap(WrappedKey wrapped) throws UnopenableException {
     return wrapped.unwrap(wrapping(wrapped.type()), clusterId);

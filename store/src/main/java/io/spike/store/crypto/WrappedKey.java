@@ -1,7 +1,9 @@
 package io.spike.store.crypto;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,7 +32,9 @@ public record WrappedKey(Type type, int tenant, int keyEpoch, int rootEpoch, byt
     /** The coefficients of a deal, 32 bytes each, under the deal key instead of the wrap key. */
     DEAL(6),
     /** A key that a Go deployment encrypted with; decrypts alone. */
-    IMPORTED_CIPHER(7);
+    IMPORTED_CIPHER(7),
+    /** A root key under another root key: a link of the rotation between them. Its key epoch is the root epoch of its own. */
+    ROOT(8);
 
     private final int code;
 
@@ -90,6 +94,15 @@ public record WrappedKey(Type type, int tenant, int keyEpoch, int rootEpoch, byt
       out.putShort((short) key.sealed.length).put(key.sealed);
     }
     return out.array();
+  }
+
+  /** Whether {@link #decode} reads these bytes, to their end. */
+  public static boolean isList(byte[] content) {
+    try {
+      return Arrays.equals(encode(decode(content)), content);
+    } catch (BufferUnderflowException | IllegalArgumentException _) {
+      return false;
+    }
   }
 
   /** Reads what {@link #encode} wrote. */

@@ -20,6 +20,12 @@ public enum EntryKind {
   UNSEALED(5, Subject.CLUSTER, true),
   /** An operator was given the recovery shards of the current deal. Control entry. */
   RECOVERY_SHARDS_GIVEN(6, Subject.CLUSTER, true),
+  /** A new root key is current; the old one opens the store beside it until the rotation is closed. Control entry. */
+  ROOT_ROTATION_STARTED(7, Subject.CLUSTER, true),
+  /** Keys that the old root key wrapped are wrapped by the new one. Control entry. */
+  KEYS_REWRAPPED(8, Subject.CLUSTER, true),
+  /** The old root key opens nothing any more. Control entry. */
+  ROOT_ROTATION_CLOSED(9, Subject.CLUSTER, true),
   /** A tenant exists. */
   TENANT_CREATED(16, Subject.TENANT, false),
   /** A tenant can decrypt what another deployment encrypted. */

@@ -100,6 +100,54 @@ public sealed interface Event {
     }
   }
 
+  /**
+   * Another root key is current. The entry's keys hold its deal, each of the two root keys wrapped under the other, and the
+   * old deal, for until the rotation is closed.
+   *
+   * @param rootEpoch the new one
+   * @param shares n
+   * @param threshold k
+   * @param keyCheck 32 bytes, of the new root key
+   * @param shardCommitments n times 32 bytes, of the new shards 1..n
+   * @param dropsOldRecovery whether it may be closed although nobody was given recovery shards of the new deal
+   */
+  record RootRotationStarted(int rootEpoch, int shares, int threshold, byte[] keyCheck, List<byte[]> shardCommitments,
+      boolean dropsOldRecovery) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.ROOT_ROTATION_STARTED;
+    }
+  }
+
+  /**
+   * The keys that these entries brought are wrapped anew, in this entry's keys; where they were they are removed.
+   *
+   * @param rootEpoch that wraps them now
+   * @param entries sequences, ascending, never empty
+   */
+  record KeysRewrapped(int rootEpoch, List<Long> entries) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.KEYS_REWRAPPED;
+    }
+  }
+
+  /**
+   * Only the root key of {@code rootEpoch} opens the store. The entry's keys hold its deal; what the rotation's first entry
+   * brought is removed.
+   *
+   * @param dropsOldRecovery whether an operator had it closed although nobody was given recovery shards of the new deal
+   */
+  record RootRotationClosed(int rootEpoch, boolean dropsOldRecovery) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.ROOT_ROTATION_CLOSED;
+    }
+  }
+
   /** Tenant {@code number} exists, under its first keys. */
   record TenantCreated(int number) implements OfTenant {
 

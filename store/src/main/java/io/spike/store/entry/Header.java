@@ -1,6 +1,7 @@
 package io.spike.store.entry;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The clear half of an entry. Times are nanoseconds since 1970-01-01T00:00:00Z, 0 for none; all numbers are unsigned and
@@ -32,4 +33,10 @@ import java.util.List;
 public record Header(long clusterEpoch, long sequence, long previous, int tenant, EntryKind kind, Blinded stream,
     Blinded actor, Blinded request, int ordinal, int count, long logTime, long stamp, long validUntil,
     long tenantAuthorization, long systemAuthorization, int keyEpoch, int rootEpoch, long version, long generation,
-    long deletionTime, List<Integer> scopes, List<PartInfo> parts) {}
+    long deletionTime, List<Integer> scopes, List<PartInfo> parts) {
+
+  /** What is said of a part; empty for one that the entry never had. */
+  public Optional<PartInfo> part(Part part) {
+    return parts.stream().filter(info -> info.part() == part).findFirst();
+  }
+}

@@ -16,6 +16,11 @@ import io.spike.store.cluster.FeatureLevel;
 import io.spike.store.cluster.NodeErasure;
 import io.spike.store.comparison.StateRootDecider;
 import io.spike.store.cluster.StateRootHead;
+import io.spike.store.cluster.Rotation;
+import io.spike.store.crypto.Payload;
+import io.spike.store.crypto.UnopenableException;
+import io.spike.store.crypto.WrappedKey;
+import io.spike.store.rotation.RotationDecider;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.EntryKind;
@@ -252,6 +257,11 @@ final class Applier {
       case Command.Seal _ -> seal();
       case Command.Unseal c -> unseal(c);
       case Command.GiveRecoveryShards c -> giveRecoveryShards(c);
+      case Command.StartRootRotation c ->
+        RotationDecider.start(cluster(), c, proposal.rootEpoch(), broughtBy(sealed));
+      case Command.RewrapKeys c ->
+        RotationDecider.rewrap(cluster(), c, broughtBy(sealed), entry -> row(inside, entry));
+      case Command.CloseRootRotation c -> RotationDecider.close(cluster(), c, broughtBy(sealed));
       case Command.CreateTenant c -> createTenant(inside, proposal, sealed, c);
       case Command.ImportCipherKey c -> importCipherKey(inside, proposal, sealed, c);
       case Command.WriteSecret c -> SecretDecider.write(secret(inside, proposal.tenant(), sealed.stream()), c);
@@ -271,9 +281,11 @@ final class Applier {
 
   private Decision distribute(Command.DistributeShards command) {
     Cluster cluster = cluster();
+    Rotation rotation = cluster.rotation();
+    boolean known = rotation == null ? cluster.distributed() : rotation.distributed();
     return command.rootEpoch() != cluster.rootEpoch()
         ? Decision.refuse(new Refusal.StaleEpoch())
-        : cluster.distributed()
+        : known
             ? Decision.refuse(new Refusal.AlreadyInitialized())
             : Decision.accept(new Event.ShardsDistributed(command.rootEpoch()));
   }
@@ -338,6 +350,28 @@ final class Applier {
     return head == null || TenantCodec.decode(head).number() != command.tenant()
         ? Decision.refuse(new Refusal.TenantUnknown())
         : Decision.accept(new Event.CipherKeyImported(command.tenant()));
+  }
+
+  /** The wrapped keys of a command that is well formed and has some. */
+  private static List<WrappedKey> broughtBy(SealedCommand sealed) {
+    SealedPart part = sealed.part(Part.KEYS).orElseThrow();
+    return keys(part.info().commitment(), part.stored());
+  }
+
+  /** The wrapped keys that an entry brought, while they are where it put them. */
+  private Optional<List<WrappedKey>> row(Transaction inside, long sequence) {
+    byte[] stored = inside.get(Family.KEYS, Keys.part(sequence, Part.KEYS));
+    return stored == null
+        ? Optional.empty()
+        : Optional.of(keys(entry(sequence).header().part(Part.KEYS).orElseThrow().commitment(), stored));
+  }
+
+  private static List<WrappedKey> keys(byte[] commitment, byte[] stored) {
+    try {
+      return WrappedKey.decode(Payload.openClear(Part.KEYS, commitment, stored));
+    } catch (UnopenableException e) {
+      throw new IllegalStateException("wrapped keys cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private CheckpointDecider.View checkpointView(Transaction inside) {

@@ -100,7 +100,14 @@ final class Evolver {
     }
     byte[] leaf = TreeHash.leaf(bytes);
     byte[] root = StateRoot.next(state.root(), leaf, changes);
-    return new Step(state.after(sequence, header.logTime(), root), leaf, changes);
+    return new Step(state.after(sequence, header.logTime(), root, state.keyRows() + keyRowsAdded(changes)), leaf,
+        changes);
+  }
+
+  /** Each put is of a row that was not there, each delete of one that was. */
+  private static long keyRowsAdded(List<Change> changes) {
+    return changes.stream().filter(change -> change.family() == Family.KEYS)
+        .mapToLong(change -> change.isDelete() ? -1 : 1).sum();
   }
 
   private Change part(PartInfo info, List<SealedPart> stored) {
@@ -133,22 +140,22 @@ final class Evolver {
         yield List.of(head(headKey, ClusterCodec.encode(cluster)),
             head(Keys.head(0, Subject.TENANT, Blinded.NONE), TenantCodec.encode(system)));
       }
-      case Event.ShardsDistributed _ -> {
-        Cluster cluster = cluster().withDistributed(header);
-        state = state.with(cluster);
-        yield List.of(head(headKey, ClusterCodec.encode(cluster)));
-      }
-      case Event.FeatureLevelRaised e -> {
-        Cluster cluster = cluster().withFeatureLevel(header, e);
-        state = state.with(cluster);
-        yield List.of(head(headKey, ClusterCodec.encode(cluster)));
-      }
+      case Event.ShardsDistributed _ -> List.of(cluster(headKey, cluster().withDistributed(header)));
+      case Event.FeatureLevelRaised e -> List.of(cluster(headKey, cluster().withFeatureLevel(header, e)));
       case Event.Sealed _ -> sealed(headKey, true);
       case Event.Unsealed _ -> sealed(headKey, false);
-      case Event.RecoveryShardsGiven e -> {
-        Cluster cluster = cluster().withRecoverable(header, e);
-        state = state.with(cluster);
-        yield List.of(head(headKey, ClusterCodec.encode(cluster)));
+      case Event.RecoveryShardsGiven e -> List.of(cluster(headKey, cluster().withRecoverable(header, e)));
+      case Event.RootRotationStarted e -> List.of(cluster(headKey, cluster().withRotation(header, e, state.keyRows())));
+      case Event.KeysRewrapped e -> {
+        List<Change> changes = new ArrayList<>();
+        changes.add(cluster(headKey, cluster().withRewrapped(header, e.entries().size())));
+        e.entries().forEach(target -> changes.add(Change.delete(Family.KEYS, Keys.part(target, Part.KEYS))));
+        yield changes;
+      }
+      case Event.RootRotationClosed _ -> {
+        long started = cluster().root().since();
+        yield List.of(cluster(headKey, cluster().withRotationClosed(header)),
+            Change.delete(Family.KEYS, Keys.part(started, Part.KEYS)));
       }
       case Event.TenantCreated e -> {
         Tenant tenant = new Tenant(e.number(), Tenant.State.ACTIVE, header.logTime(), header.sequence(), FIRST_EPOCH,
@@ -212,6 +219,11 @@ final class Evolver {
     state = state.with(cluster).with(system);
     return List.of(head(headKey, ClusterCodec.encode(cluster)),
         head(Keys.head(0, Subject.TENANT, Blinded.NONE), TenantCodec.encode(system)));
+  }
+
+  private Change cluster(byte[] headKey, Cluster next) {
+    state = state.with(next);
+    return head(headKey, ClusterCodec.encode(next));
   }
 
   private Cluster cluster() {

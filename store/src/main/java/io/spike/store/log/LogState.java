@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param root the state root R(sequence), 32 bytes, not copied
  * @param cluster null before *Initialized*
  * @param tenants by number
+ * @param keyRows how many rows of wrapped keys there are
  */
 public record LogState(RaftPosition raft, long sequence, long logTime, byte[] root, @Nullable Cluster cluster,
-    Map<Integer, Tenant> tenants) {
+    Map<Integer, Tenant> tenants, long keyRows) {
 
   private static final int FORMAT = 1;
   /** Before the first entry. */
-  public static final LogState EMPTY = new LogState(RaftPosition.NONE, 0, 0, new byte[32], null, Map.of());
+  public static final LogState EMPTY = new LogState(RaftPosition.NONE, 0, 0, new byte[32], null, Map.of(), 0);
 
   /** The place that users see. */
   public Position position() {
@@ -47,7 +48,7 @@ public record LogState(RaftPosition raft, long sequence, long logTime, byte[] ro
    */
   public byte[] digest() {
     MessageDigest digest = Crypto.sha256();
-    digest.update(ByteBuffer.allocate(16).putLong(sequence).putLong(logTime).flip());
+    digest.update(ByteBuffer.allocate(24).putLong(sequence).putLong(logTime).putLong(keyRows).flip());
     digest.update(root);
     if (cluster != null) {
       digest.update(ClusterCodec.encode(cluster));
@@ -58,21 +59,21 @@ public record LogState(RaftPosition raft, long sequence, long logTime, byte[] ro
   }
 
   LogState at(RaftPosition position) {
-    return new LogState(position, sequence, logTime, root, cluster, tenants);
+    return new LogState(position, sequence, logTime, root, cluster, tenants, keyRows);
   }
 
-  LogState after(long nextSequence, long nextLogTime, byte[] nextRoot) {
-    return new LogState(raft, nextSequence, nextLogTime, nextRoot, cluster, tenants);
+  LogState after(long nextSequence, long nextLogTime, byte[] nextRoot, long nextKeyRows) {
+    return new LogState(raft, nextSequence, nextLogTime, nextRoot, cluster, tenants, nextKeyRows);
   }
 
   LogState with(Cluster next) {
-    return new LogState(raft, sequence, logTime, root, next, tenants);
+    return new LogState(raft, sequence, logTime, root, next, tenants, keyRows);
   }
 
   LogState with(Tenant tenant) {
     Map<Integer, Tenant> next = new HashMap<>(tenants);
     next.put(tenant.number(), tenant);
-    return new LogState(raft, sequence, logTime, root, cluster, Map.copyOf(next));
+    return new LogState(raft, sequence, logTime, root, cluster, Map.copyOf(next), keyRows);
   }
 
   /** The row in {@code meta}: u16 format, u64 Raft term and index, u64 sequence, u64 log time, state root. */
@@ -81,7 +82,7 @@ public record LogState(RaftPosition raft, long sequence, long logTime, byte[] ro
         .putLong(sequence).putLong(logTime).put(root).array();
   }
 
-  /** Reads {@link #encode}; cluster and tenants come from the heads. */
+  /** Reads {@link #encode}; cluster and tenants come from the heads, the number of key rows from counting them. */
   static LogState decode(byte[] row) {
     ByteBuffer in = ByteBuffer.wrap(row);
     int format = in.getShort();
@@ -93,6 +94,6 @@ public record LogState(RaftPosition raft, long sequence, long logTime, byte[] ro
     long logTime = in.getLong();
     byte[] root = new byte[32];
     in.get(root);
-    return new LogState(raft, sequence, logTime, root, null, Map.of());
+    return new LogState(raft, sequence, logTime, root, null, Map.of(), 0);
   }
 }

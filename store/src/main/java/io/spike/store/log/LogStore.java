@@ -49,7 +49,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +183,16 @@ public final class LogStore implements Replica {
       return true;
     });
     return new LogState(read.raft(), read.sequence(), read.logTime(), read.root(),
-        clusterHead == null ? null : ClusterCodec.decode(clusterHead), Map.copyOf(tenants));
+        clusterHead == null ? null : ClusterCodec.decode(clusterHead), Map.copyOf(tenants), countKeyRows());
+  }
+
+  private long countKeyRows() {
+    long[] rows = new long[1];
+    scan(Family.KEYS, new byte[0], new byte[0], (_, _) -> {
+      rows[0]++;
+      return true;
+    });
+    return rows[0];
   }
 
   /** Sets the one follower; before the first entry is applied by this process. */
@@ -528,7 +536,7 @@ public final class LogStore implements Replica {
   }
 
   /**
-   * Rewrites the files that hold payloads, so that removed ones are in none of them. Takes seconds per gigabyte and goes on
+   * Rewrites the files that hold payloads and wrapped keys, so that removed ones are in none of them. Takes seconds per gigabyte and goes on
    * beside everything but a change of the whole state, which waits.
    */
   public void dropRemoved() throws IOException {
@@ -536,6 +544,7 @@ public final class LogStore implements Replica {
     handle.readLock().lock();
     try {
       open().compact(Family.PAYLOADS);
+      open().compact(Family.KEYS);
     } finally {
       handle.readLock().unlock();
     }
@@ -567,12 +576,16 @@ public final class LogStore implements Replica {
     return head == null ? StateRootHead.EMPTY : StateRootHeadCodec.decode(head);
   }
 
-  /** Walks all stored parts 3: sequence of the entry, stored payload. */
-  public void keys(BiConsumer<Long, byte[]> each) {
-    scan(Family.KEYS, new byte[0], new byte[0], (key, value) -> {
-      each.accept(ByteBuffer.wrap(key).getLong(), value);
-      return true;
-    });
+  /** What sees the stored parts 3, in the order of their entries. */
+  @FunctionalInterface
+  public interface KeyRow {
+    /** The stored payload of the entry at {@code sequence}; false to see no more. */
+    boolean see(long sequence, byte[] stored);
+  }
+
+  /** Walks all stored parts 3, as they are at one moment. */
+  public void keys(KeyRow each) {
+    scan(Family.KEYS, new byte[0], new byte[0], (key, value) -> each.see(ByteBuffer.wrap(key).getLong(), value));
   }
 
   private List<byte @Nullable []> getAll(Family family, List<byte[]> keys) {

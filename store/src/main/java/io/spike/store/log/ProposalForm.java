@@ -3,6 +3,7 @@ package io.spike.store.log;
 import io.spike.store.cluster.StateRootHead;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.UnopenableException;
+import io.spike.store.crypto.WrappedKey;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Part;
@@ -48,7 +49,8 @@ final class ProposalForm {
     boolean hasValue = kind == EntryKind.SECRET_WRITTEN || kind == EntryKind.SECRET_IMPORTED
         || kind == EntryKind.POLICY_WRITTEN;
     boolean hasKeys = kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED
-        || kind == EntryKind.CIPHER_KEY_IMPORTED;
+        || kind == EntryKind.CIPHER_KEY_IMPORTED || kind == EntryKind.ROOT_ROTATION_STARTED
+        || kind == EntryKind.KEYS_REWRAPPED || kind == EntryKind.ROOT_ROTATION_CLOSED;
     boolean hasRequest = !control && ordinal == 0;
     // A node records its erasure, and leads a comparison, sealed or not, so nothing of that needs a key.
     boolean hasDescriptor = kind != EntryKind.NODE_ERASED && kind != EntryKind.STATE_ROOT_RECORDED;
@@ -71,7 +73,8 @@ final class ProposalForm {
     return switch (part.info().part()) {
       case DESCRIPTOR, VALUE -> Payload.suite(part.stored()) == Payload.AES_256_GCM
           && Payload.epoch(part.stored()) == command.keyEpoch();
-      case KEYS, REQUEST -> clearContent(part).isPresent();
+      case KEYS -> clearContent(part).filter(WrappedKey::isList).isPresent();
+      case REQUEST -> clearContent(part).isPresent();
     };
   }
 

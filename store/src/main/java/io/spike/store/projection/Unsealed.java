@@ -6,6 +6,7 @@ import io.spike.store.proto.Value;
 import io.spike.store.crypto.CipherKeys;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.RootKey;
+import io.spike.store.crypto.RootKeys;
 import io.spike.store.crypto.SecretBytes;
 import io.spike.store.crypto.TenantKeys;
 import io.spike.store.crypto.UnopenableException;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The opened keys of all tenants, their names, and the path of every secret. Disposable: rebuilt from the store.
@@ -31,7 +33,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Unsealed implements AutoCloseable {
 
-  private final RootKey root;
+  private volatile RootKeys roots;
+  private volatile @Nullable WrappedKey logKey;
   private final Map<Integer, TenantKeys> keys = new ConcurrentHashMap<>();
   private final Map<Integer, CipherKeys> ciphers = new ConcurrentHashMap<>();
   private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
@@ -39,16 +42,40 @@ public final class Unsealed implements AutoCloseable {
   private final Policies policies = new Policies();
   private final PathIndex paths = new PathIndex();
 
-  /** Takes ownership of {@code root}. */
-  public Unsealed(RootKey root) {
-    this.root = root;
+  /** Takes ownership of {@code roots}. */
+  public Unsealed(RootKeys roots) {
+    this.roots = roots;
     numbers.put("", 0);
     names.put(0, "");
   }
 
-  /** The root key; still owned by this object. */
+  /** The root keys; still owned by this object. */
+  public RootKeys roots() {
+    return roots;
+  }
+
+  /** The current root key; still owned by this object. */
   public RootKey root() {
-    return root;
+    return roots.current();
+  }
+
+  /** The log's private key, PKCS#8, for the caller to close. */
+  public SecretBytes logKey() throws UnopenableException {
+    WrappedKey wrapped = logKey;
+    if (wrapped == null) {
+      throw new UnopenableException("no entry brought a log key");
+    }
+    return roots.unwrap(wrapped);
+  }
+
+  /** Has the root key of this entry current, beside the one that was so far. */
+  public void startRotation(Header header, byte[] storedKeys) throws UnopenableException {
+    roots = roots.rotated(keys(header, storedKeys));
+  }
+
+  /** Forgets the root key that the rotation ended. */
+  public void closeRotation() {
+    roots = roots.closed();
   }
 
   /** The tenant's opened keys; empty for a tenant that this view does not know yet. */
@@ -97,17 +124,21 @@ public final class Unsealed implements AutoCloseable {
 
   /** Opens the keys that an entry brought for tenants, part 3 as stored. */
   public void addKeys(Header header, byte[] storedKeys) throws UnopenableException {
-    List<WrappedKey> wrapped = WrappedKey.decode(
-        Payload.openClear(Part.KEYS, commitment(header, Part.KEYS), storedKeys));
+    List<WrappedKey> wrapped = keys(header, storedKeys);
     for (WrappedKey key : wrapped) {
       switch (key.type()) {
         case TENANT -> addTenantKey(key, wrapped);
-        case CIPHER -> ofCipher(key).addOwn(key.keyEpoch(), root.unwrap(key));
-        case IMPORTED_CIPHER -> ofCipher(key).addImported(header.sequence(), root.unwrap(key));
-        case NAME, LOG, SEAL_TIME, DEAL -> {
+        case CIPHER -> ofCipher(key).addOwn(key.keyEpoch(), roots.unwrap(key));
+        case IMPORTED_CIPHER -> ofCipher(key).addImported(roots.unwrap(key));
+        case LOG -> logKey = key;
+        case NAME, SEAL_TIME, DEAL, ROOT -> {
         }
       }
     }
+  }
+
+  private static List<WrappedKey> keys(Header header, byte[] storedKeys) throws UnopenableException {
+    return WrappedKey.decode(Payload.openClear(Part.KEYS, commitment(header, Part.KEYS), storedKeys));
   }
 
   private CipherKeys ofCipher(WrappedKey key) {
@@ -118,9 +149,13 @@ public final class Unsealed implements AutoCloseable {
     WrappedKey name = wrapped.stream()
         .filter(k -> k.type() == WrappedKey.Type.NAME && k.tenant() == tenantKey.tenant()).findFirst()
         .orElseThrow(() -> new UnopenableException("tenant " + tenantKey.tenant() + " has no name key"));
-    try (SecretBytes opened = root.unwrap(tenantKey)) {
-      keys.put(tenantKey.tenant(), new TenantKeys(tenantKey.tenant(), root.clusterId(), tenantKey.keyEpoch(), opened,
-          root.unwrap(name)));
+    if (keys.containsKey(tenantKey.tenant())) {
+      // The same key, wrapped anew.
+      return;
+    }
+    try (SecretBytes opened = roots.unwrap(tenantKey)) {
+      keys.put(tenantKey.tenant(), new TenantKeys(tenantKey.tenant(), root().clusterId(), tenantKey.keyEpoch(), opened,
+          roots.unwrap(name)));
     }
   }
 
@@ -233,13 +268,13 @@ public final class Unsealed implements AutoCloseable {
     if (tenant == null) {
       throw new UnopenableException("keys of tenant " + header.tenant() + " are not open");
     }
-    Payload.Context context = new Payload.Context(root.clusterId(), header.tenant(), header.stream(), header.kind(),
+    Payload.Context context = new Payload.Context(root().clusterId(), header.tenant(), header.stream(), header.kind(),
         part, header.request(), header.ordinal());
     return Payload.openSalted(tenant.payloadKey(header.kind().subject()), context, commitment(header, part), stored);
   }
 
   private static byte[] commitment(Header header, Part part) throws UnopenableException {
-    return header.parts().stream().filter(p -> p.part() == part).findFirst().map(PartInfo::commitment)
+    return header.part(part).map(PartInfo::commitment)
         .orElseThrow(() -> new UnopenableException("entry " + header.sequence() + " has no part " + part));
   }
 
@@ -247,7 +282,7 @@ public final class Unsealed implements AutoCloseable {
   public void close() {
     keys.values().forEach(TenantKeys::close);
     ciphers.values().forEach(CipherKeys::close);
-    root.close();
+    roots.close();
     paths.clear();
   }
 }

@@ -89,6 +89,34 @@ public sealed interface Command {
     }
   }
 
+  /** Make another root key current; fields as in {@link io.spike.store.entry.Event.RootRotationStarted}. */
+  record StartRootRotation(int rootEpoch, int shares, int threshold, byte[] keyCheck, List<byte[]> shardCommitments,
+      boolean dropsOldRecovery) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.ROOT_ROTATION_STARTED;
+    }
+  }
+
+  /** Take the keys of this command in the place of those of {@code entries}, ascending. */
+  record RewrapKeys(int rootEpoch, List<Long> entries) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.KEYS_REWRAPPED;
+    }
+  }
+
+  /** Let only the root key of {@code rootEpoch} open the store. */
+  record CloseRootRotation(int rootEpoch, boolean dropsOldRecovery) implements OfCluster {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.ROOT_ROTATION_CLOSED;
+    }
+  }
+
   /** Create tenant {@code number}, greater than 0. */
   record CreateTenant(int number) implements OfTenant {
 

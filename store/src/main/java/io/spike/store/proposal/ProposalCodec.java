@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.spike.store.cluster.NodeErasure;
+import io.spike.store.proto.CloseRootRotation;
 import io.spike.store.proto.CreateTenant;
 import io.spike.store.proto.DenyAccess;
 import io.spike.store.proto.DistributeShards;
@@ -16,7 +17,9 @@ import io.spike.store.proto.RaiseFeatureLevel;
 import io.spike.store.proto.RecordCheckpoint;
 import io.spike.store.proto.RecordErasure;
 import io.spike.store.proto.RecordStateRoot;
+import io.spike.store.proto.RewrapKeys;
 import io.spike.store.proto.Seal;
+import io.spike.store.proto.StartRootRotation;
 import io.spike.store.proto.Unseal;
 import io.spike.store.proto.VersionList;
 import io.spike.store.proto.WriteSecret;
@@ -77,6 +80,15 @@ public final class ProposalCodec {
       case Command.Unseal c -> out.setUnseal(Unseal.newBuilder().setSource(c.source().code()));
       case Command.GiveRecoveryShards c -> out.setGiveRecoveryShards(
           GiveRecoveryShards.newBuilder().setRootEpoch(c.rootEpoch()));
+      case Command.StartRootRotation c -> out.setStartRootRotation(StartRootRotation.newBuilder()
+          .setRootEpoch(c.rootEpoch()).setShares(c.shares()).setThreshold(c.threshold())
+          .setKeyCheck(wrap(c.keyCheck()))
+          .addAllShardCommitments(c.shardCommitments().stream().map(ProposalCodec::wrap).toList())
+          .setDropsOldRecovery(c.dropsOldRecovery()));
+      case Command.RewrapKeys c -> out.setRewrapKeys(
+          RewrapKeys.newBuilder().setRootEpoch(c.rootEpoch()).addAllEntries(c.entries()));
+      case Command.CloseRootRotation c -> out.setCloseRootRotation(CloseRootRotation.newBuilder()
+          .setRootEpoch(c.rootEpoch()).setDropsOldRecovery(c.dropsOldRecovery()));
       case Command.CreateTenant c -> out.setCreateTenant(CreateTenant.newBuilder().setNumber(c.number()));
       case Command.ImportCipherKey c -> out.setImportCipherKey(ImportCipherKey.newBuilder().setTenant(c.tenant()));
       case Command.WriteSecret c -> {
@@ -139,6 +151,11 @@ public final class ProposalCodec {
       case SEAL -> new Command.Seal();
       case UNSEAL -> new Command.Unseal(KeySource.of(in.getUnseal().getSource()));
       case GIVE_RECOVERY_SHARDS -> new Command.GiveRecoveryShards(in.getGiveRecoveryShards().getRootEpoch());
+      case START_ROOT_ROTATION -> startRotation(in.getStartRootRotation());
+      case REWRAP_KEYS ->
+        new Command.RewrapKeys(in.getRewrapKeys().getRootEpoch(), List.copyOf(in.getRewrapKeys().getEntriesList()));
+      case CLOSE_ROOT_ROTATION -> new Command.CloseRootRotation(in.getCloseRootRotation().getRootEpoch(),
+          in.getCloseRootRotation().getDropsOldRecovery());
       case CREATE_TENANT -> new Command.CreateTenant(in.getCreateTenant().getNumber());
       case WRITE_SECRET -> write(in.getWriteSecret());
       case DELETE_VERSIONS -> new Command.DeleteVersions(List.copyOf(in.getDeleteVersions().getVersionsList()));
@@ -178,12 +195,21 @@ public final class ProposalCodec {
   }
 
   private static Command.Initialize initialize(InitializeCluster in) {
-    require(in.getShares() >= 1 && in.getShares() <= 255 && in.getShardCommitmentsCount() == in.getShares());
-    require(in.getThreshold() >= 1 && in.getThreshold() <= in.getShares());
-    List<byte[]> commitments = in.getShardCommitmentsList().stream().map(c -> exactly(c, 32)).toList();
     return new Command.Initialize(exactly(in.getClusterId(), 16), in.getShares(), in.getThreshold(),
-        exactly(in.getKeyCheck(), 32), commitments, exactly(in.getLogPublicKey(), 32),
-        exactly(in.getSealPublicKey(), 32));
+        exactly(in.getKeyCheck(), 32), deal(in.getShares(), in.getThreshold(), in.getShardCommitmentsList()),
+        exactly(in.getLogPublicKey(), 32), exactly(in.getSealPublicKey(), 32));
+  }
+
+  private static Command.StartRootRotation startRotation(StartRootRotation in) {
+    return new Command.StartRootRotation(in.getRootEpoch(), in.getShares(), in.getThreshold(),
+        exactly(in.getKeyCheck(), 32), deal(in.getShares(), in.getThreshold(), in.getShardCommitmentsList()),
+        in.getDropsOldRecovery());
+  }
+
+  private static List<byte[]> deal(int shares, int threshold, List<ByteString> commitments) {
+    require(shares >= 1 && shares <= 255 && commitments.size() == shares);
+    require(threshold >= 1 && threshold <= shares);
+    return commitments.stream().map(c -> exactly(c, 32)).toList();
   }
 
   private static Command.RecordCheckpoint checkpoint(RecordCheckpoint in) {

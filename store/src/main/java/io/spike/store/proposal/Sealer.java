@@ -206,6 +206,50 @@ public final class Sealer {
   }
 
   /**
+   * Seals the proposal that makes another root key current.
+   *
+   * @param current the root key that is to end
+   * @param next of the epoch after it
+   * @param threshold k of the new deal
+   * @param shardCommitments of shards 1..n of the new deal
+   * @param coefficients of the new deal, as for {@link #initialize}; the caller closes them
+   * @param currentCoefficients the same of the deal that is to end
+   * @param dropsOldRecovery whether it may be closed although nobody was given recovery shards of the new deal
+   */
+  public static byte[] startRootRotation(RootKey current, RootKey next, TenantKeys system, Caller caller, int threshold,
+      List<byte[]> shardCommitments, SecretBytes coefficients, SecretBytes currentCoefficients,
+      boolean dropsOldRecovery) {
+    Command command = new Command.StartRootRotation(next.epoch(), shardCommitments.size(), threshold,
+        RootKey.keyCheck(next.key(), next.clusterId(), next.epoch()), shardCommitments, dropsOldRecovery);
+    return described(current, system, caller, command,
+        List.of(next.wrap(WrappedKey.Type.DEAL, 0, 0, coefficients), current.link(next), next.link(current),
+            current.wrap(WrappedKey.Type.DEAL, 0, 0, currentCoefficients)));
+  }
+
+  /**
+   * Seals the proposal that puts keys, wrapped anew, in the place of those that entries brought.
+   *
+   * @param entries their sequences, ascending
+   * @param wrapped all their keys but deals, in their order
+   */
+  public static byte[] rewrapKeys(RootKey root, TenantKeys system, Caller caller, List<Long> entries,
+      List<WrappedKey> wrapped) {
+    return described(root, system, caller, new Command.RewrapKeys(root.epoch(), entries), wrapped);
+  }
+
+  /**
+   * Seals the proposal that ends a rotation of the root key.
+   *
+   * @param coefficients of the current deal; the caller closes them
+   * @param dropsOldRecovery whether to end it although nobody was given recovery shards of the current deal
+   */
+  public static byte[] closeRootRotation(RootKey root, TenantKeys system, Caller caller, SecretBytes coefficients,
+      boolean dropsOldRecovery) {
+    return described(root, system, caller, new Command.CloseRootRotation(root.epoch(), dropsOldRecovery),
+        List.of(root.wrap(WrappedKey.Type.DEAL, 0, 0, coefficients)));
+  }
+
+  /**
    * Seals the proposal that records a signed head of the Merkle tree.
    *
    * @param checkpoint a C2SP tlog-checkpoint
@@ -217,9 +261,22 @@ public final class Sealer {
   /** A control entry that holds nothing sealed but who proposed it and why. */
   private static byte[] described(RootKey root, TenantKeys system, Caller caller, Command command) {
     Blinded request = Blinded.of(Crypto.random(Blinded.BYTES));
-    SealedPart descriptor = sealed(root, system, Blinded.NONE, command.kind(), Part.DESCRIPTOR, request, 0,
+    return control(root, system, caller, request, command, List.of(described(root, system, caller, command, request)));
+  }
+
+  /** The same with keys. */
+  private static byte[] described(RootKey root, TenantKeys system, Caller caller, Command command,
+      List<WrappedKey> keys) {
+    Blinded request = Blinded.of(Crypto.random(Blinded.BYTES));
+    return control(root, system, caller, request, command,
+        List.of(described(root, system, caller, command, request),
+            part(Part.KEYS, Payload.clear(Part.KEYS, WrappedKey.encode(keys)))));
+  }
+
+  private static SealedPart described(RootKey root, TenantKeys system, Caller caller, Command command,
+      Blinded request) {
+    return sealed(root, system, Blinded.NONE, command.kind(), Part.DESCRIPTOR, request, 0,
         descriptor(caller).build().toByteArray());
-    return control(root, system, caller, request, command, List.of(descriptor));
   }
 
   /** A node's record of its erasure: without key, name or description, so that a sealed node can make it. */

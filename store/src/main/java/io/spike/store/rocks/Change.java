@@ -23,6 +23,11 @@ public record Change(Family family, byte[] key, byte @Nullable [] value, byte[] 
     return new Change(family, key, value, counted);
   }
 
+  /** Whether it deletes. */
+  public boolean isDelete() {
+    return value == null;
+  }
+
   /** Deletes a key. */
   public static Change delete(Family family, byte[] key) {
     return new Change(family, key, null, NOTHING);

@@ -53,7 +53,8 @@ class EntryTest {
 
   @Test
   void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
-    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 4, 5, 6, 16, 18, 32, 33,
+    assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 16,
+        18, 32, 33,
         34, 35, 36, 48,
         49, 64, 65, 80, 81, 96);
     assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
@@ -64,7 +65,7 @@ class EntryTest {
       assertThat(EntryKind.of(kind.code())).isEqualTo(kind);
       assertThat(Subject.of(kind.subject().code())).isEqualTo(kind.subject());
     }
-    assertThatThrownBy(() -> EntryKind.of(7)).hasMessage("entry kind 7 is unknown");
+    assertThatThrownBy(() -> EntryKind.of(10)).hasMessage("entry kind 10 is unknown");
   }
 
   private static int firstCode(Subject subject) {
@@ -96,7 +97,7 @@ class EntryTest {
   }
 
   private static Event event(Random random) {
-    return switch (random.nextInt(18)) {
+    return switch (random.nextInt(21)) {
       case 0 -> new Event.Initialized(bytes(random, 16), 3, 2, bytes(random, 32),
           List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), bytes(random, 32), bytes(random, 32), 1);
       case 1 -> new Event.ShardsDistributed(random.nextInt());
@@ -118,6 +119,10 @@ class EntryTest {
       case 13 -> new Event.Sealed();
       case 14 -> new Event.Unsealed(KeySource.of(1 + random.nextInt(2)));
       case 15 -> new Event.RecoveryShardsGiven(random.nextInt());
+      case 17 -> new Event.RootRotationStarted(random.nextInt(), 3, 2, bytes(random, 32),
+          List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), random.nextBoolean());
+      case 18 -> new Event.KeysRewrapped(random.nextInt(), versions(random));
+      case 19 -> new Event.RootRotationClosed(random.nextInt(), random.nextBoolean());
       case 10 -> new Event.PolicyWritten();
       case 11 -> new Event.PolicyDeleted(random.nextLong());
       case 12 -> new Event.CipherKeyImported(random.nextInt());

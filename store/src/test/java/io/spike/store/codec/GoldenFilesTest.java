@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.store.checkpoint.LogHead;
 import io.spike.store.cluster.Cluster;
+import io.spike.store.cluster.RootEpoch;
+import io.spike.store.cluster.Rotation;
 import io.spike.store.cluster.NodeErasure;
 import io.spike.store.cluster.StateRootHead;
 import io.spike.store.entry.Blinded;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,15 +52,24 @@ class GoldenFilesTest {
     assertThat(read.event().kind()).isEqualTo(kind);
   }
 
+  private static RootEpoch rootEpoch(int number, long since) {
+    return new RootEpoch(number, 3, 2, filled(32, 2), List.of(filled(32, 3), filled(32, 4), filled(32, 5)), since);
+  }
+
+  private static Cluster cluster(RootEpoch root, @Nullable Rotation rotation, boolean sealed, int recoverable) {
+    return new Cluster(filled(16, 1), root, rotation, true, 6, 7, 8, filled(32, 6), filled(32, 7), 9, 10, sealed,
+        recoverable);
+  }
+
   @Test
   void headsAreReadAndWrittenAsEver() throws IOException {
-    head("head-cluster", new Cluster(filled(16, 1), 3, 2, 4, filled(32, 2),
-        List.of(filled(32, 3), filled(32, 4), filled(32, 5)), true, 6, 7, 8, filled(32, 6), filled(32, 7), 9, 10,
-        false, 0),
-        ClusterCodec::encode, ClusterCodec::decode);
-    head("head-cluster-2", new Cluster(filled(16, 1), 3, 2, 4, filled(32, 2),
-        List.of(filled(32, 3), filled(32, 4), filled(32, 5)), true, 6, 7, 8, filled(32, 6), filled(32, 7), 9, 10, true,
-        11), ClusterCodec::encode, ClusterCodec::decode);
+    RootEpoch first = rootEpoch(4, 1);
+    head("head-cluster", cluster(first, null, false, 0), ClusterCodec::encode, ClusterCodec::decode);
+    head("head-cluster-2", cluster(first, null, true, 11), ClusterCodec::encode, ClusterCodec::decode);
+    head("head-cluster-3", cluster(rootEpoch(5, 12), null, false, 5), ClusterCodec::encode, ClusterCodec::decode);
+    head("head-cluster-3-rotating",
+        cluster(rootEpoch(5, 12), new Rotation(first, true, 0x0d0e, false), false, 4), ClusterCodec::encode,
+        ClusterCodec::decode);
     head("head-tenant", new Tenant(1, Tenant.State.ACTIVE, 2, 3, 4, 5, 6, 7), TenantCodec::encode,
         TenantCodec::decode);
     head("head-secret", new Secret(1, 2, 3, 4, 5, 6, 7, 8, 9,
@@ -89,6 +101,11 @@ class GoldenFilesTest {
       case SEALED -> new Event.Sealed();
       case UNSEALED -> new Event.Unsealed(KeySource.RECOVERY_SHARDS);
       case RECOVERY_SHARDS_GIVEN -> new Event.RecoveryShardsGiven(0x0506);
+      case ROOT_ROTATION_STARTED ->
+        new Event.RootRotationStarted(5, 3, 2, filled(32, 2), List.of(filled(32, 3), filled(32, 4), filled(32, 5)),
+            true);
+      case KEYS_REWRAPPED -> new Event.KeysRewrapped(5, List.of(1L, 0x0203L));
+      case ROOT_ROTATION_CLOSED -> new Event.RootRotationClosed(5, false);
       case TENANT_CREATED -> new Event.TenantCreated(0x0304);
       case CIPHER_KEY_IMPORTED -> new Event.CipherKeyImported(0x0506);
       case SECRET_WRITTEN -> new Event.SecretWritten(10, List.of(1L, 2L));

@@ -73,7 +73,8 @@ class Invariant10RightsInForceTest {
       LogState now = f.store.state();
       Map<Integer, Tenant> without = new HashMap<>(now.tenants());
       without.remove(0);
-      LogState older = new LogState(now.raft(), now.sequence(), now.logTime(), now.root(), now.cluster(), without);
+      LogState older = new LogState(now.raft(), now.sequence(), now.logTime(), now.root(), now.cluster(), without,
+          now.keyRows());
       for (int tenant : new int[]{0, pepsi}) {
         assertThat(f.apply(seal(f, tenant, "r" + tenant, older, write("a", "{}")))).first()
             .isInstanceOfSatisfying(Outcome.Refused.class,

@@ -1,0 +1,191 @@
+package io.spike.nexus.seal;
+
+import io.spike.api.ErrorCode;
+import io.spike.keeper.Deal;
+import io.spike.keeper.KeeperClient;
+import io.spike.keeper.Shamir;
+import io.spike.keeper.Shard;
+import io.spike.nexus.http.ApiException;
+import io.spike.nexus.log.Clocks;
+import io.spike.nexus.log.Writer;
+import io.spike.store.EventStore;
+import io.spike.store.cluster.Cluster;
+import io.spike.store.cluster.Rotation;
+import io.spike.store.crypto.DealCommitments;
+import io.spike.store.crypto.SecretBytes;
+import io.spike.store.proposal.Caller;
+import io.spike.store.proposal.Outcome;
+import io.spike.store.proposal.Refusal;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rotates the root key, one entry of the log after the other: whoever leads takes the next step from what the log says, so
+ * nothing is lost with a leader. Thread-safe.
+ *
+ * <p>Steps: a new root key with its deal (*RootRotationStarted*), all Keepers hold their new shard beside the old one
+ * (*ShardsDistributed*), all keys wrapped anew (*KeysRewrapped*, some each), the old root key forgotten
+ * (*RootRotationClosed*). The last waits until recovery shards of the new deal are handed out, unless told otherwise.
+ */
+public final class RootRotations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RootRotations.class);
+  /** Of which keys are wrapped anew by one entry of the log. */
+  private static final int ROWS = 64;
+  private static final Duration STEP = Duration.ofSeconds(5);
+
+  private final EventStore store;
+  private final Writer writer;
+  private final KeeperClient keepers;
+  private final InstantSource clock;
+  private final Duration every;
+  private final Caller self;
+  private final SecureRandom random = new SecureRandom();
+
+  /**
+   * @param keepers stays with the caller
+   * @param every how old a root key may become before the leader rotates it; zero: it never does by itself
+   * @param self this node's SPIFFE ID
+   */
+  public RootRotations(EventStore store, Writer writer, KeeperClient keepers, InstantSource clock, Duration every,
+      String self) {
+    this.store = store;
+    this.writer = writer;
+    this.keepers = keepers;
+    this.clock = clock;
+    this.every = every;
+    this.self = new Caller(self, "rotation of the root key", "");
+  }
+
+  /**
+   * Makes another root key current; returns once it is, in this node's view.
+   *
+   * @param dropsOldRecovery whether the old one is forgotten although nobody was given recovery shards of the new one
+   * @throws ApiException when a rotation is under way, or Keepers cannot hold shards of two root keys
+   */
+  void start(Caller caller, boolean dropsOldRecovery, Instant deadline) throws Exception {
+    Cluster cluster = initialized();
+    if (cluster.rotation() != null) {
+      throw underWay(cluster);
+    }
+    refuseSingleSlots(cluster);
+    int threshold = cluster.threshold();
+    byte[] proposal;
+    try (SecretBytes key = Shamir.newKey(random);
+        Deal deal = Shamir.deal(key, threshold, cluster.shares(), random)) {
+      List<Shard> shards = deal.shards(key);
+      try {
+        List<byte[]> commitments = DealCommitments.of(cluster.clusterId(), cluster.rootEpoch() + 1, threshold,
+            shards.stream().map(Shard::value).toList()).stored();
+        proposal = store.rootRotation().sealStart(key, threshold, commitments, deal.coefficients(), caller,
+            dropsOldRecovery);
+      } finally {
+        shards.forEach(Shard::close);
+      }
+    }
+    Outcome outcome = writer.control(proposal, deadline);
+    if (outcome instanceof Outcome.Refused(Refusal refusal, long _, long _)) {
+      Cluster now = initialized();
+      throw now.rotation() == null ? new IllegalStateException("refused: " + refusal) : underWay(now);
+    }
+    LOG.warn("{} started a rotation of the root key to epoch {}; recovery shards of epoch {} work until it is closed",
+        caller.spiffeId(), name(cluster.rootEpoch() + 1), name(cluster.rootEpoch()));
+  }
+
+  private static ApiException underWay(Cluster cluster) {
+    return ApiException.of(ErrorCode.ENTITY_EXISTS, "the root key is being rotated to epoch "
+        + name(cluster.rootEpoch()) + " already; 'spike status' tells how far that is");
+  }
+
+  /**
+   * Where a Keeper holds one shard, as SPIKE's does, giving it the new one takes the old one away. With 2k - 1 Keepers there
+   * are k of one deal at every moment nevertheless.
+   */
+  private void refuseSingleSlots(Cluster cluster) throws ApiException, InterruptedException {
+    if (cluster.shares() >= 2 * cluster.threshold() - 1) {
+      return;
+    }
+    List<String> single = new ArrayList<>();
+    for (int index = 1; index <= keepers.size(); index++) {
+      if (!keepers.hasTwoSlots(index)) {
+        single.add(Integer.toString(index));
+      }
+    }
+    if (!single.isEmpty()) {
+      throw ApiException.of(ErrorCode.ENTITY_EXISTS, "keepers " + String.join(", ", single)
+          + " cannot be asked, or hold no two shards at once: with " + cluster.threshold() + " of " + cluster.shares()
+          + " shards a rotation could leave the cluster without a root key");
+    }
+  }
+
+  /**
+   * Ends the rotation under way although nobody was given recovery shards of the new deal.
+   *
+   * @throws ApiException when it has not come to its end yet
+   */
+  void closeWithoutRecovery(Caller caller, Instant deadline) throws Exception {
+    Cluster cluster = initialized();
+    Rotation rotation = cluster.rotation();
+    if (rotation == null || !rotation.distributed() || rotation.remaining() > 0) {
+      throw ApiException.of(ErrorCode.ENTITY_EXISTS, "the rotation of the root key to epoch "
+          + name(cluster.rootEpoch()) + " has not come to its end yet; 'spike status' tells how far it is");
+    }
+    Outcome outcome = writer.control(store.rootRotation().sealClose(caller, true), deadline);
+    if (outcome instanceof Outcome.Refused(Refusal refusal, long _, long _)
+        && !(refusal instanceof Refusal.NothingNew)) {
+      throw new IllegalStateException("refused: " + refusal);
+    }
+    LOG.warn("{} ended root epoch {} without recovery shards of epoch {}", caller.spiffeId(),
+        name(rotation.from().number()), name(cluster.rootEpoch()));
+  }
+
+  /** The leader's next step after all Keepers hold their new shard, if there is one; also to start what is due. */
+  void step(Cluster cluster) throws InterruptedException {
+    try {
+      Rotation rotation = cluster.rotation();
+      if (rotation == null) {
+        startWhenDue();
+      } else if (rotation.remaining() > 0) {
+        Optional<byte[]> next = store.rootRotation().sealRewrap(self, ROWS);
+        if (next.isPresent()) {
+          writer.control(next.get(), Instant.now().plus(STEP));
+        }
+      } else if (rotation.dropsOldRecovery() || cluster.recoverable() == cluster.rootEpoch()) {
+        Outcome outcome = writer.control(store.rootRotation().sealClose(self, false), Instant.now().plus(STEP));
+        if (outcome instanceof Outcome.Accepted) {
+          LOG.warn("root epoch {} is closed: its recovery shards open nothing any more",
+              name(rotation.from().number()));
+        }
+      }
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      LOG.warn("a step of the rotation of the root key failed and is tried again: {}", e.getMessage());
+    }
+  }
+
+  private void startWhenDue() throws Exception {
+    if (!every.isZero() && Clocks.nanos(clock) - store.rootRotation().since() >= every.toNanos()) {
+      start(self, false, Instant.now().plus(STEP));
+    }
+  }
+
+  private Cluster initialized() {
+    Cluster cluster = store.state().cluster();
+    if (cluster == null) {
+      throw new IllegalStateException("the cluster is not initialized");
+    }
+    return cluster;
+  }
+
+  private static String name(int rootEpoch) {
+    return Integer.toUnsignedString(rootEpoch);
+  }
+}
