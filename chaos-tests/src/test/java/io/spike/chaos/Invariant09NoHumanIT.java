@@ -5,24 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.spike.chaos.cluster.Cluster;
 import io.spike.chaos.cluster.Health;
+import io.spike.chaos.cluster.SharedCluster;
 import io.spike.chaos.load.PutLoad;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** kill -9 of all Nexus processes at once: nobody has to do anything but start them. */
+@ExtendWith(SharedCluster.class)
 class Invariant09NoHumanIT {
 
   private static final List<String> NODES = List.of("nexus-1", "nexus-2", "nexus-3");
 
-  @TempDir
-  private Path directory = Path.of("");
-
   @Test
-  void allAcknowledgedPutsAreThereAndNobodyHadToUnseal() throws Exception {
-    try (Cluster cluster = Cluster.start(directory.resolve("cluster")); Cluster.Client client = cluster.client()) {
+  void allAcknowledgedPutsAreThereAndNobodyHadToUnseal(Cluster cluster) throws Exception {
+    try (Cluster.Client client = cluster.client()) {
       PutLoad load = PutLoad.start(client.spike(), "chaos/restart/", 8, Duration.ZERO);
       try (load) {
         await().atMost(Duration.ofSeconds(30)).until(() -> load.count() > 500);

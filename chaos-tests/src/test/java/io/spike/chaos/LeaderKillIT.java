@@ -5,15 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.spike.chaos.cluster.Cluster;
 import io.spike.chaos.cluster.Health;
+import io.spike.chaos.cluster.SharedCluster;
 import io.spike.chaos.load.PutLoad;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** kill -9 of the leader under load. */
+@ExtendWith(SharedCluster.class)
 class LeaderKillIT {
 
   private static final int CALLERS = 8;
@@ -21,13 +22,10 @@ class LeaderKillIT {
   private static final Duration RECOVERY = Duration.ofSeconds(30);
   private static final int WRITES_AFTER = 100;
 
-  @TempDir
-  private Path directory = Path.of("");
-
   @Test
-  void aLoopOfPutsGoesOnAndEveryAcknowledgedPutIsThereOnce() throws Exception {
+  void aLoopOfPutsGoesOnAndEveryAcknowledgedPutIsThereOnce(Cluster cluster) throws Exception {
     List<Duration> gaps = new ArrayList<>();
-    try (Cluster cluster = Cluster.start(directory.resolve("cluster")); Cluster.Client client = cluster.client()) {
+    try (Cluster.Client client = cluster.client()) {
       PutLoad load = PutLoad.start(client.spike(), "chaos/kill/", CALLERS, PAUSE);
       try (load) {
         for (int i = 0; i < Scale.KILLS; i++) {

@@ -7,6 +7,7 @@ import io.spike.api.SecretMetadataAnswer;
 import io.spike.api.SecretValues;
 import io.spike.chaos.cluster.Cluster;
 import io.spike.chaos.cluster.Health;
+import io.spike.chaos.cluster.SharedCluster;
 import io.spike.chaos.load.PutLoad;
 import io.spike.client.SpikeException;
 import java.nio.file.Path;
@@ -21,9 +22,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A leader that stands still (SIGSTOP), is succeeded, and wakes up. */
+@ExtendWith(SharedCluster.class)
 class PauseIT {
 
   private static final Duration RECOVERY = Duration.ofSeconds(30);
@@ -35,8 +38,8 @@ class PauseIT {
   private Path directory = Path.of("");
 
   @Test
-  void itsOldProposalsLandOnceOrNotAtAllAndItAnswersNothingOfThePast() throws Exception {
-    try (Cluster cluster = Cluster.start(directory.resolve("cluster")); Cluster.Client client = cluster.client()) {
+  void itsOldProposalsLandOnceOrNotAtAllAndItAnswersNothingOfThePast(Cluster cluster) throws Exception {
+    try (Cluster.Client client = cluster.client()) {
       PutLoad load = PutLoad.start(client.spike(), "chaos/pause/", 8, Duration.ofMillis(20));
       try (load) {
         for (int i = 0; i < Scale.PAUSES; i++) {

@@ -15,5 +15,8 @@ final class Scale {
   /** How long a leader is paused at least; the log remembers requests for twenty minutes. */
   static final int PAUSE_SECONDS = Integer.getInteger("spike.chaos.pause-seconds", 0);
 
+  /** Whether this is the nightly run. */
+  static final boolean NIGHTLY = Boolean.getBoolean("spike.chaos.nightly");
+
   private Scale() {}
 }

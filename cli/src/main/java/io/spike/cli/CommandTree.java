@@ -158,7 +158,7 @@ public final class CommandTree {
       case "cipher" -> "Encryption as a service.";
       case "audit" -> "What proves the log to others.";
       case "operator" -> "For those who run the cluster.";
-      case "rotate" -> "Keys replaced by others.";
+      case "rotate" -> "Replaces a key by another.";
       default -> "What is known about a secret besides its values.";
     }));
   }

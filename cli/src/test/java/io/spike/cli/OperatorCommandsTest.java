@@ -21,6 +21,7 @@ class OperatorCommandsTest {
   private static final String RECOVER = "/v1/operator/recover";
   private static final String RESTORE = "/v1/operator/restore";
   private static final String SEAL = "/v1/operator/seal";
+  private static final String ROTATE = "/v1/operator/rotate";
   private static final String UNSEAL = "/v1/operator/unseal";
 
   private static FakeNexus nexus;
@@ -128,6 +129,23 @@ class OperatorCommandsTest {
     assertThat(wrong.err()).contains("shard 2 is not of the deal of root epoch 1").doesNotContain("abab");
     assertThat(shell.run("operator restore " + text(2, "ab")).exitCode()).as("never on the command line")
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void rotateRootSaysWhichEpochIsCurrentAndWhatTheRotationWaitsFor() {
+    nexus.answer(ROTATE, 200, "{'epoch':2,'rotation':'waits for something'}");
+    assertThat(shell.run("operator rotate root").out())
+        .isEqualTo("The root key of epoch 2 is current: waits for something.\n");
+    nexus.answer(ROTATE, 200, "{'epoch':3}");
+    assertThat(shell.run("operator rotate root --drop-old-recovery").out())
+        .isEqualTo("The root key of epoch 3 is current.\n");
+    assertThat(nexus.requests).containsExactly(ROTATE + " {'key':'root','dropOldRecovery':false}",
+        ROTATE + " {'key':'root','dropOldRecovery':true}");
+    nexus.answer(ROTATE, 409, "{'epoch':0,'err':'entity_exists'}", "X-Spike-Message", "it is being rotated already");
+    Result again = shell.run("operator rotate root");
+    assertThat(again.exitCode()).isNotZero();
+    assertThat(again.err()).contains("it is being rotated already").hasLineCount(1);
+    assertThat(shell.run("operator rotate tenant").exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

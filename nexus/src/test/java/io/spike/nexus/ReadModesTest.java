@@ -128,7 +128,7 @@ class ReadModesTest {
 
   @Test
   void a_read_at_least_at_a_write_reflects_it_on_every_node_without_asking_the_others() throws Exception {
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 15; i++) {
       String written = put("at/least", "v" + i);
       Answer answer = follower.post(GET, "{\"path\":\"at/least\"}", "X-Spike-Consistency: at-least=" + written);
       assertThat(answer.body()).isEqualTo("{\"data\":{\"v\":\"v" + i + "\"}}");
