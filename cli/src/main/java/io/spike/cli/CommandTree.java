@@ -13,6 +13,7 @@ import io.spike.cli.operator.OperatorLog;
 import io.spike.cli.operator.OperatorRecover;
 import io.spike.cli.operator.OperatorRestore;
 import io.spike.cli.operator.OperatorRotateRoot;
+import io.spike.cli.operator.OperatorRotateTenant;
 import io.spike.cli.operator.OperatorSeal;
 import io.spike.cli.operator.OperatorUnseal;
 import io.spike.cli.policy.PolicyApply;
@@ -47,6 +48,7 @@ public final class CommandTree {
       "policy delete", "policy explain", "policy lint", "cipher encrypt", "cipher decrypt", "audit checkpoint",
       "audit key", "audit prove",
       "audit verify", "operator log", "operator import", "operator import-cipher-key", "operator rotate root",
+      "operator rotate tenant",
       "operator recover",
       "operator restore",
       "operator seal", "operator unseal", "status", "bootstrap", "completion", "version");
@@ -81,6 +83,7 @@ public final class CommandTree {
       case "operator import" -> new OperatorImport();
       case "operator import-cipher-key" -> new OperatorImportCipherKey();
       case "operator rotate root" -> new OperatorRotateRoot();
+      case "operator rotate tenant" -> new OperatorRotateTenant();
       case "operator recover" -> new OperatorRecover();
       case "operator restore" -> new OperatorRestore();
       case "operator seal" -> new OperatorSeal();

@@ -139,13 +139,25 @@ class OperatorCommandsTest {
     nexus.answer(ROTATE, 200, "{'epoch':3}");
     assertThat(shell.run("operator rotate root --drop-old-recovery").out())
         .isEqualTo("The root key of epoch 3 is current.\n");
-    assertThat(nexus.requests).containsExactly(ROTATE + " {'key':'root','dropOldRecovery':false}",
-        ROTATE + " {'key':'root','dropOldRecovery':true}");
+    assertThat(nexus.requests).containsExactly(ROTATE + " {'key':'root','tenant':'','dropOldRecovery':false}",
+        ROTATE + " {'key':'root','tenant':'','dropOldRecovery':true}");
     nexus.answer(ROTATE, 409, "{'epoch':0,'err':'entity_exists'}", "X-Spike-Message", "it is being rotated already");
     Result again = shell.run("operator rotate root");
     assertThat(again.exitCode()).isNotZero();
     assertThat(again.err()).contains("it is being rotated already").hasLineCount(1);
-    assertThat(shell.run("operator rotate tenant").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(shell.run("operator rotate nothing").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void rotateTenantNamesTheTenantAndItsNewEpoch() {
+    nexus.answer(ROTATE, 200, "{'epoch':2,'rotation':'something goes on'}");
+    assertThat(shell.run("operator rotate tenant acme").out())
+        .isEqualTo("The key of epoch 2 of acme is current: something goes on.\n");
+    assertThat(shell.run("operator rotate tenant").out())
+        .isEqualTo("The key of epoch 2 of the system tenant is current: something goes on.\n");
+    assertThat(nexus.requests).containsExactly(ROTATE + " {'key':'tenant','tenant':'acme','dropOldRecovery':false}",
+        ROTATE + " {'key':'tenant','tenant':'','dropOldRecovery':false}");
+    assertThat(shell.run("operator rotate tenant a b").exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

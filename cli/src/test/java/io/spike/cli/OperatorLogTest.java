@@ -1,9 +1,12 @@
 package io.spike.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.spike.cli.Shell.Result;
 import java.io.IOException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +54,30 @@ class OperatorLogTest {
     assertThat(shell.run("operator log -f json").out()).isEqualTo(ENTRY.replace('\'', '"') + "\n");
     assertThat(nexus.requests).containsExactly(LOG + " {'from':7,'to':0,'kind':'SecretWritten'}",
         LOG + " {'from':0,'to':0,'kind':''}");
+  }
+
+  @Test
+  void pagesAreAskedForUpToTheNewestEntryOrTheLastOneWanted() {
+    nexus.answer(LOG + " {'from':0,'to':0,'kind':''}", 200, "{'entries':[" + ENTRY + "],'next':5,'newest':7}")
+        .answer(LOG + " {'from':5,'to':0,'kind':''}", 200, "{'entries':[" + ENTRY + "],'next':8,'newest':7}");
+    assertThat(shell.run("operator log").out()).hasLineCount(2);
+    nexus.answer(LOG + " {'from':0,'to':6,'kind':''}", 200, "{'entries':[],'next':6,'newest':9}")
+        .answer(LOG + " {'from':6,'to':6,'kind':''}", 200, "{'entries':[" + ENTRY + "],'next':7,'newest':9}");
+    assertThat(shell.run("operator log --to 6").out()).hasLineCount(1);
+    assertThat(nexus.requests).hasSize(4);
+  }
+
+  @Test
+  void followingGoesOnWithWhatComesUntilInterrupted() throws Exception {
+    nexus.answer(LOG, 200, "{'entries':[],'next':8,'newest':7}");
+    var following = new FutureTask<>(() -> shell.run("operator log --follow"));
+    Thread thread = Thread.ofVirtual().start(following);
+    await().until(() -> nexus.requests.contains(LOG + " {'from':8,'to':0,'kind':''}"));
+    nexus.answer(LOG + " {'from':8,'to':0,'kind':''}", 200, "{'entries':[" + ENTRY + "],'next':9,'newest':8}");
+    nexus.answer(LOG, 200, "{'entries':[],'next':9,'newest':8}");
+    await().until(() -> nexus.requests.contains(LOG + " {'from':9,'to':0,'kind':''}"));
+    thread.interrupt();
+    assertThat(following.get(10, TimeUnit.SECONDS).out()).contains("SecretWritten").hasLineCount(1);
   }
 
   @ParameterizedTest

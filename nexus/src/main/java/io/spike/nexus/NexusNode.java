@@ -41,6 +41,7 @@ import io.spike.nexus.seal.Restoration;
 import io.spike.nexus.seal.RootRotations;
 import io.spike.nexus.seal.RotateRoute;
 import io.spike.nexus.seal.SealRoutes;
+import io.spike.nexus.seal.TenantRotations;
 import io.spike.nexus.seal.UnsealLoop;
 import io.spike.nexus.seal.Verification;
 import io.spike.nexus.secret.SecretRoutes;
@@ -122,14 +123,14 @@ public final class NexusNode implements AutoCloseable {
         .open(new StoreFiles(directory(config, "store"))));
     store.log().onDamage(damage -> RaftNode.storeDamaged(settings, damage));
     refuseTakenPorts(config);
-    state = new NodeState(self, config.members(), store, BuildVersion.CURRENT);
+    InstantSource clock = InstantSource.system();
+    state = new NodeState(self, config.members(), store, clock, BuildVersion.CURRENT);
     Comparisons comparisons = new Comparisons(self.name(), config.members().size(),
         ThreadLocalRandom.current().nextLong(), () -> store.state().raft().index());
     store.log().compareWith(comparisons::reached);
     raft = started(started, RaftNode.start(settings, store.replica(), identity,
         config.roles()::isNexus, () -> state.facts().encode(),
         peer -> Facts.decode(peer.facts()).seal() == SealState.UNSEALED));
-    InstantSource clock = InstantSource.system();
     Reader reader = new Reader(store, raft, clock);
     Writer writer = new Writer(store, raft, clock);
     Denials denials = started(started, new Denials(store, writer, clock, self.name(), id));
@@ -139,8 +140,9 @@ public final class NexusNode implements AutoCloseable {
     Restoration restoration = started(started, new Restoration(store, raft, reader, writer));
     started(started, new CheckpointDuty(store, raft, clock, id));
     RootRotations rotations = new RootRotations(store, writer, keepers, clock, config.rootRotationInterval(), id);
+    TenantRotations tenantRotations = new TenantRotations(store, writer, id);
     LeaderDuty duty = started(started,
-        new LeaderDuty(store, raft, keepers, rotations, config.keeperUpdateInterval(), id));
+        new LeaderDuty(store, raft, keepers, rotations, tenantRotations, config.keeperUpdateInterval(), id));
     started(started, new FeatureLevelDuty(store, raft, config.members().size(), id));
     ErasureDuty erasing = started(started, new ErasureDuty(store, raft, self.name(),
         config.members().stream().map(ClusterMember::name).toList(), config.erasureInterval()));
@@ -166,7 +168,7 @@ public final class NexusNode implements AutoCloseable {
     routes.add(new Verification(store, raft, reader, collector, unsealing, config.threshold(), config.shares(), id)
         .route());
     routes.addAll(RecoveryRoutes.of(store, reader, writer, restoration));
-    routes.add(new RotateRoute(store, reader, rotations).route());
+    routes.add(new RotateRoute(store, reader, rotations, tenantRotations).route());
     routes.addAll(SealRoutes.of(store, reader, writer, collector));
     table = new RouteTable(routes);
     Router router = new Router(table, authorizer, new Audit(denials), told, state, reader::confirm);

@@ -69,6 +69,7 @@ public final class EventStore implements AutoCloseable {
 
   private final LogStore log;
   private final RootRotation rotation;
+  private final TenantRotation tenantRotation;
   private volatile @Nullable Unsealed unsealed;
   /** The root key while the whole state is being replaced under an unsealed store; the apply thread's alone. */
   private @Nullable SecretBytes aside;
@@ -76,6 +77,7 @@ public final class EventStore implements AutoCloseable {
   private EventStore(LogStore log) {
     this.log = log;
     this.rotation = new RootRotation(log, this::open);
+    this.tenantRotation = new TenantRotation(log, this::open);
     log.follow(new LogStore.Follower() {
       @Override
       public void applied(Entry entry, List<SealedPart> parts) {
@@ -123,6 +125,11 @@ public final class EventStore implements AutoCloseable {
   /** The steps of a rotation of the root key. */
   public RootRotation rootRotation() {
     return rotation;
+  }
+
+  /** The steps of rotations of tenants' keys. */
+  public TenantRotation tenantRotation() {
+    return tenantRotation;
   }
 
   /** The newest view. */
@@ -372,8 +379,9 @@ public final class EventStore implements AutoCloseable {
         case Event.PolicyDeleted _ -> open.removePolicy(header, parts.stored(Part.DESCRIPTOR).orElseThrow());
         case Event.RootRotationStarted _ -> open.startRotation(header, parts.stored(Part.KEYS).orElseThrow());
         case Event.RootRotationClosed _ -> open.closeRotation();
-        case Event.CipherKeyImported _,Event.Initialized _,Event.KeysRewrapped _ -> addMovable(open, header, parts);
-        case Event.OfCluster _,Event.OfSecret _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
+        case Event.CipherKeyImported _,Event.Initialized _,Event.KeysRewrapped _,Event.TenantKeyRotated _ ->
+          addMovable(open, header, parts);
+        case Event.OfCluster _,Event.PayloadsResealed _,Event.OfSecret _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
           {
           }
       }

@@ -39,17 +39,24 @@ public final class RootRotation {
   /**
    * Seals the control entry that makes another root key current.
    *
+   * @param rootEpoch of the next root key, which the commitments are bound to
    * @param key the next root key; stays with the caller
    * @param threshold k of its deal
    * @param shardCommitments of shards 1..n of its deal
    * @param coefficients c1..c(k-1) of its deal; stay with the caller
    * @param dropsOldRecovery whether it may be closed although nobody was given recovery shards of the new deal
+   * @throws IllegalStateException when {@code rootEpoch} is not the next one
    */
-  public byte[] sealStart(SecretBytes key, int threshold, List<byte[]> shardCommitments, SecretBytes coefficients,
+  public byte[] sealStart(int rootEpoch, SecretBytes key, int threshold, List<byte[]> shardCommitments,
+      SecretBytes coefficients,
       Caller caller, boolean dropsOldRecovery) {
     Unsealed open = unsealed.get();
     RootKey current = open.root();
-    try (RootKey next = new RootKey(key.duplicate(), current.clusterId(), current.epoch() + 1);
+    if (rootEpoch != current.epoch() + 1) {
+      throw new IllegalStateException("root epoch " + Integer.toUnsignedString(rootEpoch) + " is not the next one: "
+          + Integer.toUnsignedString(current.epoch()) + " is current");
+    }
+    try (RootKey next = new RootKey(key.duplicate(), current.clusterId(), rootEpoch);
         SecretBytes old = coefficients(current.epoch())) {
       return Sealer.startRootRotation(current, next, keys(open), caller, threshold, shardCommitments, coefficients, old,
           dropsOldRecovery);

@@ -209,9 +209,23 @@ class RootRotationTest {
   }
 
   private void rotate(byte[] next) {
-    f.accept(start(false, next));
+    rotate(f, next, 2);
+  }
+
+  /** Rotates the root key of another test's store, so many rows at a time. */
+  static void rotateRoot(StoreFixture f, int rows) {
+    rotate(f, NEXT, rows);
+  }
+
+  /** Unseals a store after {@link #rotateRoot}. */
+  static void unsealByNext(EventStore store) {
+    assertThat(store.unseal(SecretBytes.copyOf(NEXT))).isTrue();
+  }
+
+  private static void rotate(StoreFixture f, byte[] next, int rows) {
+    f.accept(start(f, false, next));
     f.accept(f.store.sealDistributed(StoreFixture.ALICE));
-    for (Optional<byte[]> step; (step = rewrap(2)).isPresent();) {
+    for (Optional<byte[]> step; (step = f.store.rootRotation().sealRewrap(StoreFixture.ALICE, rows)).isPresent();) {
       f.accept(step.get());
     }
     f.accept(f.store.sealRecoveryShardsGiven(StoreFixture.ALICE));
@@ -223,8 +237,13 @@ class RootRotationTest {
   }
 
   private byte[] start(boolean drops, byte[] next) {
+    return start(f, drops, next);
+  }
+
+  private static byte[] start(StoreFixture f, boolean drops, byte[] next) {
     try (SecretBytes key = SecretBytes.copyOf(next); SecretBytes coefficients = Crypto.randomKey()) {
-      return f.store.rootRotation().sealStart(key, 2,
+      int epoch = Optional.ofNullable(f.store.state().cluster()).orElseThrow().rootEpoch() + 1;
+      return f.store.rootRotation().sealStart(epoch, key, 2,
           List.of(Crypto.random(32), Crypto.random(32), Crypto.random(32)), coefficients, StoreFixture.ALICE, drops);
     }
   }

@@ -19,12 +19,14 @@ public final class RotateCodecs {
     @Override
     public RotateRequest decode(byte[] json) throws BadMessageException {
       String key = "";
+      String tenant = "";
       boolean dropOldRecovery = false;
       try (JsonInput in = JsonInput.of(json)) {
         if (in.beginObject("")) {
           for (String field; (field = in.nextField()) != null;) {
             switch (field) {
               case "key" -> key = in.string("key", key);
+              case "tenant" -> tenant = in.string("tenant", tenant);
               case "dropoldrecovery" -> dropOldRecovery = in.bool("dropOldRecovery", dropOldRecovery);
               default -> in.skip();
             }
@@ -32,12 +34,13 @@ public final class RotateCodecs {
         }
         in.finish();
       }
-      return new RotateRequest(key, dropOldRecovery);
+      return new RotateRequest(key, tenant, dropOldRecovery);
     }
 
     @Override
     public byte[] encode(RotateRequest request) {
-      return new JsonOutput().beginObject().name("key").string(request.key()).name("dropOldRecovery")
+      return new JsonOutput().beginObject().name("key").string(request.key()).name("tenant")
+          .string(request.tenant()).name("dropOldRecovery")
           .bool(request.dropOldRecovery()).endObject().finish();
     }
   }

@@ -165,7 +165,10 @@ class ExactBytesTest {
         arguments(ClusterCodecs.CLUSTER_ANSWER,
             new ClusterAnswer("", false, List.of(), List.of(), null, null, 0, null),
             "{'clusterId':'','initialized':false,'nodes':[],'keepers':[],'position':null,'leader':null,'term':0}"),
-        arguments(RotateCodecs.REQUEST, new RotateRequest("root", true), "{'key':'root','dropOldRecovery':true}"),
+        arguments(RotateCodecs.REQUEST, RotateRequest.root(true),
+            "{'key':'root','tenant':'','dropOldRecovery':true}"),
+        arguments(RotateCodecs.REQUEST, RotateRequest.tenant("acme"),
+            "{'key':'tenant','tenant':'acme','dropOldRecovery':false}"),
         arguments(RotateCodecs.ANSWER, new RotateAnswer(2, "waits", null), "{'epoch':2,'rotation':'waits'}"),
         arguments(RotateCodecs.ANSWER, new RotateAnswer(0, null, ErrorCode.ENTITY_EXISTS),
             "{'epoch':0,'err':'entity_exists'}"));

@@ -35,7 +35,7 @@ public final class OperatorRotateRoot extends ClusterVerb {
     parsed.arguments(0, 0);
     boolean drop = parsed.has(DROP);
     return client -> {
-      RotateAnswer answer = client.rotate(new RotateRequest(RotateRequest.ROOT, drop));
+      RotateAnswer answer = client.rotate(RotateRequest.root(drop));
       console.out().println("The root key of epoch " + answer.epoch() + " is current"
           + (answer.rotation() == null ? "." : ": " + answer.rotation() + "."));
       return ExitCode.OK;

@@ -8,6 +8,7 @@ import io.spike.keeper.KeeperReport;
 import io.spike.nexus.config.ClusterMember;
 import io.spike.nexus.http.ApiException;
 import io.spike.nexus.http.Router;
+import io.spike.nexus.log.Clocks;
 import io.spike.raft.RaftStatus;
 import io.spike.raft.Role;
 import io.spike.store.EventStore;
@@ -15,6 +16,7 @@ import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.FeatureLevel;
 import io.spike.store.log.LogState;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,7 @@ public final class NodeState implements Router.Node {
   private final ClusterMember self;
   private final Map<String, URI> addresses;
   private final EventStore store;
+  private final InstantSource clock;
   private final String version;
   private volatile Parts parts = new Parts(Optional::empty, Optional::empty, Optional::empty,
       Optional::empty, Optional::empty, Optional::empty);
@@ -51,8 +54,10 @@ public final class NodeState implements Router.Node {
       Supplier<Optional<List<KeeperReport>>> keepers) {}
 
   /** Of the node {@code self} among {@code members}. */
-  public NodeState(ClusterMember self, List<ClusterMember> members, EventStore store, String version) {
+  public NodeState(ClusterMember self, List<ClusterMember> members, EventStore store, InstantSource clock,
+      String version) {
     this.self = self;
+    this.clock = clock;
     this.addresses = members.stream().collect(Collectors.toMap(ClusterMember::name, ClusterMember::address));
     this.store = store;
     this.version = version;
@@ -151,7 +156,10 @@ public final class NodeState implements Router.Node {
 
   /** As {@link #reason()}, and what an operator must know although it serves. */
   private String noteworthy() {
-    return Stream.of(Optional.of(reason()).filter(reason -> !reason.isEmpty()), parts.dispute.get())
+    Optional<String> standingStill = role() == NodeRole.LEADER
+        ? Clocks.standingStill(store.state().logTime(), Clocks.nanos(clock))
+        : Optional.empty();
+    return Stream.of(Optional.of(reason()).filter(reason -> !reason.isEmpty()), parts.dispute.get(), standingStill)
         .flatMap(Optional::stream).collect(Collectors.joining("; "));
   }
 

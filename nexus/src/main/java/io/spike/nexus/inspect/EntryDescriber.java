@@ -87,6 +87,10 @@ final class EntryDescriber {
       case Event.RootRotationClosed e -> "root epoch " + Integer.toUnsignedString(e.rootEpoch())
           + (e.dropsOldRecovery() ? ", drops old recovery shards" : "");
       case Event.TenantCreated e -> "tenant " + Integer.toUnsignedString(e.number());
+      case Event.TenantKeyRotated e -> "tenant " + Integer.toUnsignedString(e.tenant()) + ", key epoch "
+          + Integer.toUnsignedString(e.epoch());
+      case Event.PayloadsResealed e -> "tenant " + Integer.toUnsignedString(e.tenant()) + ", key epoch "
+          + Integer.toUnsignedString(e.epoch()) + ", " + e.payloads().size() + " payloads up to " + e.upTo();
       case Event.CipherKeyImported e -> "for tenant " + Integer.toUnsignedString(e.tenant());
       case Event.SecretWritten e ->
         "keeps " + e.maxVersions() + (e.dropped().isEmpty() ? "" : ", drops " + list(e.dropped()));

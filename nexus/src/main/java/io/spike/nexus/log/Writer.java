@@ -79,20 +79,33 @@ public final class Writer {
     }
   }
 
+  /** Seals a control entry with the keys of now. */
+  @FunctionalInterface
+  public interface Sealing {
+    /** The proposal. */
+    byte[] seal();
+  }
+
   /**
-   * Has a control entry decided, and waits until this node's view holds what became of it.
+   * Has a control entry decided, and waits until this node's view holds what became of it. One that was sealed under a key
+   * that is no longer current is sealed again, until the deadline.
    *
    * @throws io.spike.raft.UnavailableException as {@link #write}
    * @throws TimeoutException as {@link #write}
    */
-  public Outcome control(byte[] proposal, Instant deadline) throws Exception {
-    Outcome outcome = Outcome.decode(Waiting.on(raft.submit(proposal, deadline), deadline.plus(GRACE)));
-    long seen = switch (outcome) {
-      case Outcome.Accepted accepted -> accepted.sequence();
-      case Outcome.Refused refused -> refused.sequence();
-    };
-    Waiting.on(store.await(seen), deadline.plus(GRACE));
-    return outcome;
+  public Outcome control(Sealing proposal, Instant deadline) throws Exception {
+    while (true) {
+      Outcome outcome = Outcome.decode(Waiting.on(raft.submit(proposal.seal(), deadline), deadline.plus(GRACE)));
+      long seen = switch (outcome) {
+        case Outcome.Accepted accepted -> accepted.sequence();
+        case Outcome.Refused refused -> refused.sequence();
+      };
+      Waiting.on(store.await(seen), deadline.plus(GRACE));
+      boolean stale = outcome instanceof Outcome.Refused refused && refused.refusal() instanceof Refusal.StaleEpoch;
+      if (!stale || !clock.instant().isBefore(deadline)) {
+        return outcome;
+      }
+    }
   }
 
   /**

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What only the leader does: give each Keeper its shard after initialization, look after the Keepers from then on, take the
- * steps of a rotation of the root key, and hand leadership over while this node is sealed and another is not. One thread from construction to
+ * steps of rotations of keys, and hand leadership over while this node is sealed and another is not. One thread from construction to
  * {@link #close()}.
  */
 public final class LeaderDuty implements AutoCloseable {
@@ -42,6 +42,7 @@ public final class LeaderDuty implements AutoCloseable {
   private final RaftNode raft;
   private final KeeperClient keepers;
   private final RootRotations rotations;
+  private final TenantRotations tenantRotations;
   private final Duration again;
   private final Caller self;
   private final Thread thread;
@@ -71,12 +72,13 @@ public final class LeaderDuty implements AutoCloseable {
    * @param again how often every Keeper is given its shard whatever it holds
    * @param self this node's SPIFFE ID
    */
-  public LeaderDuty(EventStore store, RaftNode raft, KeeperClient keepers, RootRotations rotations, Duration again,
-      String self) {
+  public LeaderDuty(EventStore store, RaftNode raft, KeeperClient keepers, RootRotations rotations,
+      TenantRotations tenantRotations, Duration again, String self) {
     this.store = store;
     this.raft = raft;
     this.keepers = keepers;
     this.rotations = rotations;
+    this.tenantRotations = tenantRotations;
     this.again = again;
     this.self = new Caller(self, "all Keepers gave their shard back", "");
     this.thread = Thread.ofVirtual().name("leader-duty").start(this::run);
@@ -127,6 +129,7 @@ public final class LeaderDuty implements AutoCloseable {
     if (CaredFor.of(cluster).distributed()) {
       now.start();
       rotations.step(cluster);
+      tenantRotations.step();
       return TICK;
     }
     // Pushed even where it is right already: a Keeper that has its shard from Nexus refuses a forced bootstrap.

@@ -92,7 +92,7 @@ public final class RecoveryRoutes {
     if (cluster == null || !cluster.distributed()) {
       throw ApiException.notReady(Reason.UNINITIALIZED, "the cluster is not initialized");
     }
-    Outcome outcome = writer.control(store.sealRecoveryShardsGiven(caller), call.deadline());
+    Outcome outcome = writer.control(() -> store.sealRecoveryShardsGiven(caller), call.deadline());
     if (outcome instanceof Outcome.Refused refused) {
       throw refused.refusal() instanceof Refusal.StaleEpoch
           ? ApiException.notReady(Reason.LAGGING, "a rotation of the root key has just begun")

@@ -206,7 +206,7 @@ public final class Restoration implements AutoCloseable {
       if (!store.isRootKey(key)) {
         throw new IllegalStateException("shards that match their commitments do not give the root key");
       }
-      Outcome outcome = writer.control(store.sealUnseal(key, caller, KeySource.RECOVERY_SHARDS), deadline);
+      Outcome outcome = writer.control(() -> store.sealUnseal(key, caller, KeySource.RECOVERY_SHARDS), deadline);
       if (outcome instanceof Outcome.Refused refused) {
         throw new IllegalStateException("the restore was refused: " + refused.refusal());
       }

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,26 +76,26 @@ public final class RootRotations {
     }
     refuseSingleSlots(cluster);
     int threshold = cluster.threshold();
-    byte[] proposal;
+    int next = cluster.rootEpoch() + 1;
+    Outcome outcome;
     try (SecretBytes key = Shamir.newKey(random);
         Deal deal = Shamir.deal(key, threshold, cluster.shares(), random)) {
       List<Shard> shards = deal.shards(key);
       try {
-        List<byte[]> commitments = DealCommitments.of(cluster.clusterId(), cluster.rootEpoch() + 1, threshold,
+        List<byte[]> commitments = DealCommitments.of(cluster.clusterId(), next, threshold,
             shards.stream().map(Shard::value).toList()).stored();
-        proposal = store.rootRotation().sealStart(key, threshold, commitments, deal.coefficients(), caller,
-            dropsOldRecovery);
+        outcome = writer.control(() -> store.rootRotation().sealStart(next, key, threshold, commitments,
+            deal.coefficients(), caller, dropsOldRecovery), deadline);
       } finally {
         shards.forEach(Shard::close);
       }
     }
-    Outcome outcome = writer.control(proposal, deadline);
     if (outcome instanceof Outcome.Refused(Refusal refusal, long _, long _)) {
       Cluster now = initialized();
       throw now.rotation() == null ? new IllegalStateException("refused: " + refusal) : underWay(now);
     }
     LOG.warn("{} started a rotation of the root key to epoch {}; recovery shards of epoch {} work until it is closed",
-        caller.spiffeId(), name(cluster.rootEpoch() + 1), name(cluster.rootEpoch()));
+        caller.spiffeId(), name(next), name(cluster.rootEpoch()));
   }
 
   private static ApiException underWay(Cluster cluster) {
@@ -137,7 +136,7 @@ public final class RootRotations {
       throw ApiException.of(ErrorCode.ENTITY_EXISTS, "the rotation of the root key to epoch "
           + name(cluster.rootEpoch()) + " has not come to its end yet; 'spike status' tells how far it is");
     }
-    Outcome outcome = writer.control(store.rootRotation().sealClose(caller, true), deadline);
+    Outcome outcome = writer.control(() -> store.rootRotation().sealClose(caller, true), deadline);
     if (outcome instanceof Outcome.Refused(Refusal refusal, long _, long _)
         && !(refusal instanceof Refusal.NothingNew)) {
       throw new IllegalStateException("refused: " + refusal);
@@ -153,12 +152,9 @@ public final class RootRotations {
       if (rotation == null) {
         startWhenDue();
       } else if (rotation.remaining() > 0) {
-        Optional<byte[]> next = store.rootRotation().sealRewrap(self, ROWS);
-        if (next.isPresent()) {
-          writer.control(next.get(), Instant.now().plus(STEP));
-        }
+        writer.control(() -> store.rootRotation().sealRewrap(self, ROWS).orElseThrow(), Instant.now().plus(STEP));
       } else if (rotation.dropsOldRecovery() || cluster.recoverable() == cluster.rootEpoch()) {
-        Outcome outcome = writer.control(store.rootRotation().sealClose(self, false), Instant.now().plus(STEP));
+        Outcome outcome = writer.control(() -> store.rootRotation().sealClose(self, false), Instant.now().plus(STEP));
         if (outcome instanceof Outcome.Accepted) {
           LOG.warn("root epoch {} is closed: its recovery shards open nothing any more",
               name(rotation.from().number()));

@@ -16,6 +16,7 @@ import io.spike.store.EventStore;
 import io.spike.store.cluster.Cluster;
 import io.spike.store.log.LogState;
 import io.spike.store.proposal.Caller;
+import io.spike.store.tenant.TenantPath;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/operator/rotate}, ours: answers once the new key is current; the rest goes on behind. Thread-safe. */
@@ -24,12 +25,14 @@ public final class RotateRoute {
   private final EventStore store;
   private final Reader reader;
   private final RootRotations rotations;
+  private final TenantRotations tenantRotations;
 
-  /** Rotates through {@code rotations}. */
-  public RotateRoute(EventStore store, Reader reader, RootRotations rotations) {
+  /** Rotates the root key through {@code rotations}, those of tenants through {@code tenantRotations}. */
+  public RotateRoute(EventStore store, Reader reader, RootRotations rotations, TenantRotations tenantRotations) {
     this.store = store;
     this.reader = reader;
     this.rotations = rotations;
+    this.tenantRotations = tenantRotations;
   }
 
   /** The route. */
@@ -40,11 +43,24 @@ public final class RotateRoute {
   }
 
   private static @Nullable String fault(RotateRequest request) {
-    return request.key().equals(RotateRequest.ROOT) ? null : "key must be " + RotateRequest.ROOT;
+    if (request.key().equals(RotateRequest.TENANT)) {
+      return request.tenant().isEmpty() || TenantPath.NAME.matcher(request.tenant()).matches()
+          ? null
+          : "tenant must be [a-z0-9][a-z0-9-]{0,62}, or empty for the system tenant";
+    }
+    return request.key().equals(RotateRequest.ROOT)
+        ? null
+        : "key must be " + RotateRequest.ROOT + " or " + RotateRequest.TENANT;
   }
 
   private Reply rotate(Call call, RotateRequest request) throws Exception {
     reader.confirm(call.deadline());
+    if (request.key().equals(RotateRequest.TENANT)) {
+      long epoch = tenantRotations.start(call, request.tenant());
+      return Reply.ok(RotateCodecs.ANSWER.encode(
+          new RotateAnswer(epoch, "what was written before is encrypted anew, some entries at a time", null)),
+          store.state().position());
+    }
     LogState before = store.state();
     Caller caller = call.rights().on(before);
     if (request.dropOldRecovery() && initialized(before).rotation() != null) {

@@ -67,7 +67,7 @@ public final class SealRoutes {
   private Reply seal(Call call, Boolean nothing) throws Exception {
     if (!current(call).sealed()) {
       Caller caller = call.rights().on(store.state());
-      recorded(writer.control(store.sealSeal(caller), call.deadline()));
+      recorded(writer.control(() -> store.sealSeal(caller), call.deadline()));
       LOG.warn("the cluster is sealed by {}", caller.spiffeId());
     }
     return done();
@@ -84,7 +84,7 @@ public final class SealRoutes {
                 + " recovery shards");
       }
       try (SecretBytes key = found.get()) {
-        recorded(writer.control(store.sealUnseal(key, caller, KeySource.KEEPERS), call.deadline()));
+        recorded(writer.control(() -> store.sealUnseal(key, caller, KeySource.KEEPERS), call.deadline()));
         LOG.warn("the cluster is unsealed by {}", caller.spiffeId());
         store.unseal(key.duplicate());
       }

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.Event;
 import io.spike.store.entry.KeySource;
+import io.spike.store.entry.Part;
+import io.spike.store.entry.PayloadKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,13 @@ public final class FactsCodec {
       case Event.RootRotationClosed e ->
         ByteBuffer.allocate(4 + 1).putInt(e.rootEpoch()).put((byte) (e.dropsOldRecovery() ? 1 : 0)).array();
       case Event.TenantCreated e -> ByteBuffer.allocate(4).putInt(e.number()).array();
+      case Event.TenantKeyRotated e -> ByteBuffer.allocate(4 + 4).putInt(e.tenant()).putInt(e.epoch()).array();
+      case Event.PayloadsResealed e -> {
+        ByteBuffer out = ByteBuffer.allocate(4 + 4 + 8 + 4 + 9 * e.payloads().size()).putInt(e.tenant());
+        out.putInt(e.epoch()).putLong(e.upTo()).putInt(e.payloads().size());
+        e.payloads().forEach(payload -> out.putLong(payload.sequence()).put((byte) payload.part().code()));
+        yield out.array();
+      }
       case Event.CipherKeyImported e -> ByteBuffer.allocate(4).putInt(e.tenant()).array();
       case Event.SecretWritten e -> {
         ByteBuffer out = ByteBuffer.allocate(4 + 4 + 8 * e.dropped().size()).putInt(e.maxVersions());
@@ -105,6 +114,8 @@ public final class FactsCodec {
       case KEYS_REWRAPPED -> new Event.KeysRewrapped(in.getInt(), numbers(in));
       case ROOT_ROTATION_CLOSED -> new Event.RootRotationClosed(in.getInt(), in.get() == 1);
       case TENANT_CREATED -> new Event.TenantCreated(in.getInt());
+      case TENANT_KEY_ROTATED -> new Event.TenantKeyRotated(in.getInt(), in.getInt());
+      case PAYLOADS_RESEALED -> new Event.PayloadsResealed(in.getInt(), in.getInt(), in.getLong(), payloads(in));
       case CIPHER_KEY_IMPORTED -> new Event.CipherKeyImported(in.getInt());
       case SECRET_WRITTEN -> new Event.SecretWritten(in.getInt(), numbers(in));
       case SECRET_DELETED -> new Event.SecretDeleted(numbers(in));
@@ -138,6 +149,18 @@ public final class FactsCodec {
     out.putInt(numbers.size());
     numbers.forEach(out::putLong);
     return out;
+  }
+
+  private static List<PayloadKey> payloads(ByteBuffer in) {
+    int n = in.getInt();
+    if (n < 0 || n > in.remaining() / 9) {
+      throw new IllegalArgumentException("facts name " + n + " payloads and hold fewer");
+    }
+    List<PayloadKey> payloads = new ArrayList<>(n);
+    for (int i = 0; i < n; i++) {
+      payloads.add(new PayloadKey(in.getLong(), Part.of(in.get())));
+    }
+    return List.copyOf(payloads);
   }
 
   private static List<byte[]> commitments(ByteBuffer in, int shares) {

@@ -7,23 +7,29 @@ import java.nio.ByteBuffer;
 public final class TenantCodec {
 
   private static final int FORMAT = 1;
+  /** The same, followed by what rotations of the tenant key bring. */
+  private static final int FORMAT_ROTATED = 2;
 
   private TenantCodec() {}
 
-  /** The stored head, as docs/verify.md lays it out. */
+  /** The stored head, as docs/verify.md lays it out: in the oldest format that can say it. */
   public static byte[] encode(Tenant tenant) {
-    return ByteBuffer.allocate(2 + 4 + 1 + 8 + 8 + 4 + 4 + 8 + 8).putShort((short) FORMAT).putInt(tenant.number())
+    boolean rotated = tenant.rotated() != 0;
+    ByteBuffer out = ByteBuffer.allocate(2 + 4 + 1 + 8 + 8 + 4 + 4 + 8 + 8 + (rotated ? 8 + 8 : 0));
+    out.putShort((short) (rotated ? FORMAT_ROTATED : FORMAT)).putInt(tenant.number())
         .put((byte) code(tenant.state())).putLong(tenant.created()).putLong(tenant.authorization())
         .putInt(tenant.keyEpoch()).putInt(tenant.cipherEpoch())
-        .putLong(tenant.named()).putLong(tenant.last()).array();
+        .putLong(tenant.named()).putLong(tenant.last());
+    return (rotated ? out.putLong(tenant.rotated()).putLong(tenant.resealed()) : out).array();
   }
 
   /** Reads what {@link #encode} wrote; throws {@link IllegalArgumentException} for an unknown format. */
   public static Tenant decode(byte[] stored) {
     ByteBuffer in = ByteBuffer.wrap(stored);
-    Formats.require(in, FORMAT, "tenant head");
+    boolean rotated = in.getShort(0) == FORMAT_ROTATED;
+    Formats.require(in, rotated ? FORMAT_ROTATED : FORMAT, "tenant head");
     return new Tenant(in.getInt(), state(in.get()), in.getLong(), in.getLong(), in.getInt(), in.getInt(),
-        in.getLong(), in.getLong());
+        in.getLong(), in.getLong(), rotated ? in.getLong() : 0, rotated ? in.getLong() : 0);
   }
 
   private static int code(Tenant.State state) {

@@ -27,7 +27,8 @@ public record Payload(int size, byte[] commitment, byte[] stored) {
   public static final int CLEAR_EPOCH = 0;
   private static final int SALT = 32;
   private static final int PREFIX = SALT + 4;
-  private static final int STORED_PREFIX = 1 + 4;
+  /** Bytes of suite and epoch, which every stored payload begins with. */
+  public static final int STORED_PREFIX = 1 + 4;
 
   /**
    * What a payload is bound to; any difference makes it unopenable.
@@ -119,6 +120,28 @@ public record Payload(int size, byte[] commitment, byte[] stored) {
     try {
       byte[] content = content(context.part, plaintext, 0, commitment);
       return new Opened(Arrays.copyOf(plaintext, SALT), content);
+    } finally {
+      Crypto.wipe(plaintext);
+    }
+  }
+
+  /**
+   * The same plaintext, salt included, encrypted under another key with a fresh nonce: its commitment stays what it is.
+   *
+   * @param key that {@code stored} is encrypted under
+   * @param to another
+   * @param epoch of {@code to}
+   * @return the new stored form
+   */
+  public static byte[] reseal(SecretBytes key, SecretBytes to, int epoch, Context context, byte[] commitment,
+      byte[] stored) throws UnopenableException {
+    if (stored.length < STORED_PREFIX || stored[0] != AES_256_GCM) {
+      throw new UnopenableException("payload is not of suite 1");
+    }
+    byte[] plaintext = Crypto.open(key, context.aad(epoch(stored)), stored, STORED_PREFIX);
+    try {
+      Crypto.wipe(content(context.part, plaintext, 0, commitment));
+      return stored(AES_256_GCM, epoch, Crypto.seal(to, context.aad(epoch), plaintext));
     } finally {
       Crypto.wipe(plaintext);
     }

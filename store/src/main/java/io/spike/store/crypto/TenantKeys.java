@@ -5,31 +5,67 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Subject;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
- * The opened keys of one tenant. Owns them and wipes them on close. Thread-safe.
+ * The opened keys of one tenant: the name key, and data and audit keys of every epoch of the tenant key. Immutable but for
+ * closing, so that what is sealed under a key bears that key's epoch whatever is rotated meanwhile. Thread-safe.
  *
  * <p>Blinded names are HMAC-SHA-256 under the name key, cut to 16 bytes.
  */
 public final class TenantKeys implements AutoCloseable {
 
   private final int tenant;
-  private final int epoch;
   private final SecretBytes name;
-  private final SecretBytes data;
-  private final SecretBytes audit;
+  private final NavigableMap<Integer, EpochKeys> epochs;
 
   /**
-   * Derives what is needed; takes ownership of {@code name} and leaves {@code tenantKey} to the caller.
+   * What derives from the tenant key of one epoch. Owns both.
+   *
+   * @param data of payloads of all subjects but audit
+   * @param audit of payloads of subject audit
+   */
+  public record EpochKeys(SecretBytes data, SecretBytes audit) implements AutoCloseable {
+
+    /** Derives; {@code tenantKey} stays with the caller. */
+    public static EpochKeys of(byte[] clusterId, SecretBytes tenantKey) {
+      return new EpochKeys(Crypto.derive(tenantKey, clusterId, Labels.DATA),
+          Crypto.derive(tenantKey, clusterId, Labels.AUDIT));
+    }
+
+    private SecretBytes of(Subject subject) {
+      return subject == Subject.AUDIT ? audit : data;
+    }
+
+    @Override
+    public void close() {
+      data.close();
+      audit.close();
+    }
+  }
+
+  /**
+   * Takes over keys that are open already.
+   *
+   * @param epochs by epoch of the tenant key, unsigned; copied; not empty
+   */
+  public TenantKeys(int tenant, SecretBytes name, NavigableMap<Integer, EpochKeys> epochs) {
+    this.tenant = tenant;
+    this.name = name;
+    this.epochs = new TreeMap<>(Integer::compareUnsigned);
+    this.epochs.putAll(epochs);
+  }
+
+  /**
+   * Derives what is needed of the one tenant key there is; takes ownership of {@code name} and leaves {@code tenantKey} to
+   * the caller.
    *
    * @param epoch epoch of {@code tenantKey}
    */
   public TenantKeys(int tenant, byte[] clusterId, int epoch, SecretBytes tenantKey, SecretBytes name) {
-    this.tenant = tenant;
-    this.epoch = epoch;
-    this.name = name;
-    this.data = Crypto.derive(tenantKey, clusterId, Labels.DATA);
-    this.audit = Crypto.derive(tenantKey, clusterId, Labels.AUDIT);
+    this(tenant, name, new TreeMap<>(Map.of(epoch, EpochKeys.of(clusterId, tenantKey))));
   }
 
   /** The tenant's number. */
@@ -37,14 +73,28 @@ public final class TenantKeys implements AutoCloseable {
     return tenant;
   }
 
-  /** Epoch of the tenant key that data and audit keys derive from. */
+  /** Epoch of the current tenant key. */
   public int epoch() {
-    return epoch;
+    return epochs.lastKey();
   }
 
-  /** The key of payloads about {@code subject}; still owned by this object. */
+  /** The current key of payloads about {@code subject}; still owned by this object. */
   public SecretBytes payloadKey(Subject subject) {
-    return subject == Subject.AUDIT ? audit : data;
+    return epochs.lastEntry().getValue().of(subject);
+  }
+
+  /**
+   * The key of payloads about {@code subject} of an epoch; still owned by this object.
+   *
+   * @throws UnopenableException when the tenant key of that epoch is not open
+   */
+  public SecretBytes payloadKey(Subject subject, int epoch) throws UnopenableException {
+    EpochKeys keys = epochs.get(epoch);
+    if (keys == null) {
+      throw new UnopenableException(
+          "the key of epoch " + Integer.toUnsignedString(epoch) + " of tenant " + tenant + " is not open");
+    }
+    return keys.of(subject);
   }
 
   /** HMAC(name key, stream ‖ u8 subject ‖ u32 length ‖ path). */
@@ -74,7 +124,6 @@ public final class TenantKeys implements AutoCloseable {
   @Override
   public void close() {
     name.close();
-    data.close();
-    audit.close();
+    epochs.values().forEach(EpochKeys::close);
   }
 }

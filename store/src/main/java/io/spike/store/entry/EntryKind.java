@@ -28,8 +28,12 @@ public enum EntryKind {
   ROOT_ROTATION_CLOSED(9, Subject.CLUSTER, true),
   /** A tenant exists. */
   TENANT_CREATED(16, Subject.TENANT, false),
+  /** Another key encrypts what a tenant writes from here on. */
+  TENANT_KEY_ROTATED(17, Subject.TENANT, false),
   /** A tenant can decrypt what another deployment encrypted. */
   CIPHER_KEY_IMPORTED(18, Subject.TENANT, false),
+  /** Payloads of a tenant are encrypted anew, under its current key; what they say is the same. Control entry. */
+  PAYLOADS_RESEALED(19, Subject.TENANT, true),
   /** A secret has a new version. */
   SECRET_WRITTEN(32, Subject.SECRET, false),
   /** Versions of a secret are hidden; they can come back. */

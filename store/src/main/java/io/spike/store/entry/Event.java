@@ -157,6 +157,30 @@ public sealed interface Event {
     }
   }
 
+  /** What tenant {@code tenant} writes is encrypted under the key of {@code epoch}, which lies in the entry's keys. */
+  record TenantKeyRotated(int tenant, int epoch) implements OfTenant {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.TENANT_KEY_ROTATED;
+    }
+  }
+
+  /**
+   * Payloads of tenant {@code tenant} lie encrypted anew where they were, under its key of {@code epoch}; commitments are the
+   * same.
+   *
+   * @param upTo up to this sequence none is left under an older key
+   * @param payloads those that were encrypted anew, ascending
+   */
+  record PayloadsResealed(int tenant, int epoch, long upTo, List<PayloadKey> payloads) implements OfTenant {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.PAYLOADS_RESEALED;
+    }
+  }
+
   /** The cipher of tenant {@code tenant} decrypts with one more key, which lies in the entry's keys. */
   record CipherKeyImported(int tenant) implements OfTenant {
 

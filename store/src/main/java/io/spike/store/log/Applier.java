@@ -20,6 +20,7 @@ import io.spike.store.cluster.Rotation;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.UnopenableException;
 import io.spike.store.crypto.WrappedKey;
+import io.spike.store.rotation.ResealDecider;
 import io.spike.store.rotation.RotationDecider;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Entry;
@@ -122,6 +123,9 @@ final class Applier {
     if (notNow != null) {
       return refused(notNow);
     }
+    if (control && isSealedUnderAnOlderKey(proposal)) {
+      return refused(new Refusal.StaleEpoch());
+    }
     if (!control) {
       Outcome earlier = repeated(proposal);
       if (earlier != null) {
@@ -183,6 +187,13 @@ final class Applier {
       return new Refusal.ClusterSealed();
     }
     return state.tenants().containsKey(proposal.tenant()) ? null : new Refusal.TenantUnknown();
+  }
+
+  /** What nodes propose for themselves is sealed under the system tenant's key, or needs none and says epoch 0. */
+  private boolean isSealedUnderAnOlderKey(Proposal proposal) {
+    Tenant system = state.tenants().get(0);
+    int epoch = proposal.commands().getFirst().keyEpoch();
+    return system != null && epoch != 0 && epoch != system.keyEpoch();
   }
 
   private @Nullable Outcome repeated(Proposal proposal) {
@@ -263,6 +274,8 @@ final class Applier {
         RotationDecider.rewrap(cluster(), c, broughtBy(sealed), entry -> row(inside, entry));
       case Command.CloseRootRotation c -> RotationDecider.close(cluster(), c, broughtBy(sealed));
       case Command.CreateTenant c -> createTenant(inside, proposal, sealed, c);
+      case Command.RotateTenantKey c -> rotateTenantKey(inside, proposal, sealed, c);
+      case Command.Reseal c -> reseal(inside, sealed, c);
       case Command.ImportCipherKey c -> importCipherKey(inside, proposal, sealed, c);
       case Command.WriteSecret c -> SecretDecider.write(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DeleteVersions c -> SecretDecider.delete(secret(inside, proposal.tenant(), sealed.stream()), c);
@@ -346,10 +359,36 @@ final class Applier {
     if (proposal.rootEpoch() != cluster().rootEpoch()) {
       return Decision.refuse(new Refusal.StaleEpoch());
     }
-    byte[] head = inside.get(Family.HEADS, Keys.head(0, Subject.TENANT, sealed.stream()));
-    return head == null || TenantCodec.decode(head).number() != command.tenant()
+    return tenant(inside, sealed, command.tenant()).isEmpty()
         ? Decision.refuse(new Refusal.TenantUnknown())
         : Decision.accept(new Event.CipherKeyImported(command.tenant()));
+  }
+
+  private Decision rotateTenantKey(Transaction inside, Proposal proposal, SealedCommand sealed,
+      Command.RotateTenantKey command) {
+    if (proposal.tenant() != 0) {
+      return Decision.refuse(new Refusal.Malformed());
+    }
+    if (proposal.rootEpoch() != cluster().rootEpoch()) {
+      return Decision.refuse(new Refusal.StaleEpoch());
+    }
+    return tenant(inside, sealed, command.tenant())
+        .map(tenant -> ResealDecider.rotate(tenant, cluster().rootEpoch(), broughtBy(sealed)))
+        .orElse(Decision.refuse(new Refusal.TenantUnknown()));
+  }
+
+  private Decision reseal(Transaction inside, SealedCommand sealed, Command.Reseal command) {
+    return tenant(inside, sealed, command.tenant())
+        .map(tenant -> ResealDecider.reseal(tenant, command, sequence -> entry(sequence).header(),
+            payload -> Optional.ofNullable(
+                inside.get(Family.PAYLOADS, Keys.part(payload.sequence(), payload.part())))))
+        .orElse(Decision.refuse(new Refusal.TenantUnknown()));
+  }
+
+  /** The tenant whose record a command goes to; empty unless it is the one that it names. */
+  private static Optional<Tenant> tenant(Transaction inside, SealedCommand sealed, int number) {
+    byte[] head = inside.get(Family.HEADS, Keys.head(0, Subject.TENANT, sealed.stream()));
+    return Optional.ofNullable(head).map(TenantCodec::decode).filter(tenant -> tenant.number() == number);
   }
 
   /** The wrapped keys of a command that is well formed and has some. */
@@ -445,7 +484,10 @@ final class Applier {
         command.parts().stream().map(SealedPart::info).toList());
     Entry entry = new Entry(header, event);
     byte[] stored = EntryCodec.encode(entry);
-    Evolver.Step step = Evolver.evolve(state, entry, stored, command.parts(), inside, window);
+    List<byte[]> renewed = command.command() instanceof Command.Reseal c
+        ? c.payloads().stream().map(Command.Reseal.Renewed::stored).toList()
+        : List.of();
+    Evolver.Step step = Evolver.evolve(state, entry, stored, command.parts(), renewed, inside, window);
     step.changes().forEach(inside::stage);
     inside.stage(Change.put(Family.ENTRIES, Keys.entry(sequence), stored));
     TreeFill.nodes(inside, sequence, step.leaf()).forEach(inside::stage);

@@ -49,7 +49,7 @@ public final class EventLogReplay {
           if (entry.header().logTime() > firstTime + Window.LENGTH) {
             break;
           }
-          Evolver.Step step = Evolver.evolve(state, entry, stored, List.of(), changes, window);
+          Evolver.Step step = Evolver.evolve(state, entry, stored, List.of(), List.of(), changes, window);
           step.changes().stream().filter(EventLogReplay::isReadAgain).forEach(changes::stage);
           state = step.state();
         }

@@ -20,6 +20,7 @@ import io.spike.store.entry.Event;
 import io.spike.store.entry.Header;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.PayloadKey;
 import io.spike.store.entry.Subject;
 import io.spike.store.merkle.TreeHash;
 import io.spike.store.policy.Policy;
@@ -48,6 +49,7 @@ final class Evolver {
 
   private final Entry entry;
   private final Header header;
+  private final List<byte[]> renewed;
   private LogState state;
 
   /**
@@ -60,9 +62,10 @@ final class Evolver {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Step(LogState state, byte[] leaf, List<Change> changes) {}
 
-  private Evolver(LogState state, Entry entry) {
+  private Evolver(LogState state, Entry entry, List<byte[]> renewed) {
     this.state = state;
     this.entry = entry;
+    this.renewed = renewed;
     this.header = entry.header();
   }
 
@@ -72,12 +75,13 @@ final class Evolver {
    * @param before the state its predecessors left
    * @param bytes of the entry as it is stored
    * @param stored parts as they are stored; those that are missing were removed later
+   * @param renewed the payloads of a *PayloadsResealed*, as they are stored, in its order; none where they are not at hand
    * @param view reads the heads as its predecessors left them
    * @param window gives, and then skips, what runs out with this entry
    */
-  static Step evolve(LogState before, Entry entry, byte[] bytes, List<SealedPart> stored, Transaction view,
-      Window window) {
-    return new Evolver(before, entry).step(bytes, stored, view, window);
+  static Step evolve(LogState before, Entry entry, byte[] bytes, List<SealedPart> stored,
+      List<byte[]> renewed, Transaction view, Window window) {
+    return new Evolver(before, entry, renewed).step(bytes, stored, view, window);
   }
 
   private Step step(byte[] bytes, List<SealedPart> stored, Transaction view, Window window) {
@@ -113,10 +117,13 @@ final class Evolver {
   private Change part(PartInfo info, List<SealedPart> stored) {
     Optional<byte[]> payload = stored.stream().filter(part -> part.info().part() == info.part()).findFirst()
         .map(SealedPart::stored);
-    byte[] counted = ByteBuffer.allocate(4 + PartInfo.COMMITMENT).putInt(epoch(info.part())).put(info.commitment())
-        .array();
+    byte[] counted = counted(epoch(info.part()), info);
     Family family = info.part() == Part.KEYS ? Family.KEYS : Family.PAYLOADS;
     return Change.put(family, Keys.part(header.sequence(), info.part()), payload.orElse(REMOVED), counted);
+  }
+
+  private static byte[] counted(int epoch, PartInfo info) {
+    return ByteBuffer.allocate(4 + PartInfo.COMMITMENT).putInt(epoch).put(info.commitment()).array();
   }
 
   /** The epoch a part was first stored under, which its payload tells as well while it is there. */
@@ -133,8 +140,7 @@ final class Evolver {
     return switch (event) {
       case Event.Initialized e -> {
         Cluster cluster = Cluster.initialized(header, e);
-        Tenant system = new Tenant(0, Tenant.State.ACTIVE, header.logTime(), header.sequence(), header.keyEpoch(),
-            FIRST_EPOCH, 0, header.sequence());
+        Tenant system = Tenant.created(0, header.logTime(), header.keyEpoch(), FIRST_EPOCH, 0, header.sequence());
         state = state.with(cluster).with(system);
         // The system tenant has no name to blind: its record lies under the zero stream.
         yield List.of(head(headKey, ClusterCodec.encode(cluster)),
@@ -158,8 +164,8 @@ final class Evolver {
             Change.delete(Family.KEYS, Keys.part(started, Part.KEYS)));
       }
       case Event.TenantCreated e -> {
-        Tenant tenant = new Tenant(e.number(), Tenant.State.ACTIVE, header.logTime(), header.sequence(), FIRST_EPOCH,
-            FIRST_EPOCH, header.sequence(), header.sequence());
+        Tenant tenant = Tenant.created(e.number(), header.logTime(), FIRST_EPOCH, FIRST_EPOCH, header.sequence(),
+            header.sequence());
         Cluster cluster = cluster().withTenant(e.number());
         state = state.with(cluster).with(tenant);
         yield List.of(head(headKey, TenantCodec.encode(tenant)),
@@ -170,6 +176,12 @@ final class Evolver {
         state = state.with(tenant);
         yield List.of(head(headKey, TenantCodec.encode(tenant)));
       }
+      case Event.TenantKeyRotated e -> {
+        Tenant tenant = tenant(e.tenant()).withKey(e.epoch(), header.sequence());
+        state = state.with(tenant);
+        yield List.of(head(headKey, TenantCodec.encode(tenant)));
+      }
+      case Event.PayloadsResealed e -> resealed(headKey, e, view);
       case Event.SecretDestroyed e -> {
         Secret old = SecretCodec.decode(Objects.requireNonNull(oldHead, "only what was written can be destroyed"));
         List<Change> changes = new ArrayList<>();
@@ -210,6 +222,26 @@ final class Evolver {
         yield List.of(head(headKey, LogHeadCodec.encode(old.evolve(header, e))));
       }
     };
+  }
+
+  private List<Change> resealed(byte[] headKey, Event.PayloadsResealed event, Transaction view) {
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < event.payloads().size(); i++) {
+      PayloadKey payload = event.payloads().get(i);
+      byte[] stored = view.get(Family.ENTRIES, Keys.entry(payload.sequence()));
+      PartInfo info = EntryCodec.decode(Objects.requireNonNull(stored, "only what is there can be encrypted anew"))
+          .header().part(payload.part()).orElseThrow();
+      changes.add(Change.put(Family.PAYLOADS, Keys.part(payload.sequence(), payload.part()),
+          i < renewed.size() ? renewed.get(i) : REMOVED, counted(event.epoch(), info)));
+    }
+    Tenant tenant = tenant(event.tenant()).withResealed(event.upTo(), header.sequence());
+    state = state.with(tenant);
+    changes.add(head(headKey, TenantCodec.encode(tenant)));
+    if (!tenant.isResealing()) {
+      Cluster cluster = cluster().withRemoved(header.sequence());
+      changes.add(cluster(Keys.head(0, Subject.CLUSTER, Blinded.NONE), cluster));
+    }
+    return changes;
   }
 
   /** The seal is an input of every authorization, so what was judged before it is judged again. */

@@ -49,7 +49,8 @@ final class ProposalForm {
     boolean hasValue = kind == EntryKind.SECRET_WRITTEN || kind == EntryKind.SECRET_IMPORTED
         || kind == EntryKind.POLICY_WRITTEN;
     boolean hasKeys = kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED
-        || kind == EntryKind.CIPHER_KEY_IMPORTED || kind == EntryKind.ROOT_ROTATION_STARTED
+        || kind == EntryKind.CIPHER_KEY_IMPORTED || kind == EntryKind.TENANT_KEY_ROTATED
+        || kind == EntryKind.ROOT_ROTATION_STARTED
         || kind == EntryKind.KEYS_REWRAPPED || kind == EntryKind.ROOT_ROTATION_CLOSED;
     boolean hasRequest = !control && ordinal == 0;
     // A node records its erasure, and leads a comparison, sealed or not, so nothing of that needs a key.

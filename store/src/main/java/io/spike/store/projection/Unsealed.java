@@ -21,9 +21,11 @@ import io.spike.store.policy.PolicyText;
 import io.spike.store.tenant.TenantPath;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,10 @@ public final class Unsealed implements AutoCloseable {
 
   private volatile RootKeys roots;
   private volatile @Nullable WrappedKey logKey;
+  /** Made of the two below, anew with each epoch. */
   private final Map<Integer, TenantKeys> keys = new ConcurrentHashMap<>();
+  private final Map<Integer, SecretBytes> nameKeys = new ConcurrentHashMap<>();
+  private final Map<Integer, NavigableMap<Integer, TenantKeys.EpochKeys>> epochKeys = new ConcurrentHashMap<>();
   private final Map<Integer, CipherKeys> ciphers = new ConcurrentHashMap<>();
   private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
   private final Map<Integer, String> names = new ConcurrentHashMap<>();
@@ -127,11 +132,12 @@ public final class Unsealed implements AutoCloseable {
     List<WrappedKey> wrapped = keys(header, storedKeys);
     for (WrappedKey key : wrapped) {
       switch (key.type()) {
-        case TENANT -> addTenantKey(key, wrapped);
+        case TENANT -> addTenantKey(key);
+        case NAME -> addNameKey(key);
         case CIPHER -> ofCipher(key).addOwn(key.keyEpoch(), roots.unwrap(key));
         case IMPORTED_CIPHER -> ofCipher(key).addImported(roots.unwrap(key));
         case LOG -> logKey = key;
-        case NAME, SEAL_TIME, DEAL, ROOT -> {
+        case SEAL_TIME, DEAL, ROOT -> {
         }
       }
     }
@@ -145,17 +151,31 @@ public final class Unsealed implements AutoCloseable {
     return ciphers.computeIfAbsent(key.tenant(), _ -> new CipherKeys());
   }
 
-  private void addTenantKey(WrappedKey tenantKey, List<WrappedKey> wrapped) throws UnopenableException {
-    WrappedKey name = wrapped.stream()
-        .filter(k -> k.type() == WrappedKey.Type.NAME && k.tenant() == tenantKey.tenant()).findFirst()
-        .orElseThrow(() -> new UnopenableException("tenant " + tenantKey.tenant() + " has no name key"));
-    if (keys.containsKey(tenantKey.tenant())) {
-      // The same key, wrapped anew.
-      return;
+  /** One that is known already is the same key, wrapped anew. */
+  private void addTenantKey(WrappedKey key) throws UnopenableException {
+    var ofTenant = epochKeys.computeIfAbsent(key.tenant(),
+        _ -> new ConcurrentSkipListMap<>(Integer::compareUnsigned));
+    if (!ofTenant.containsKey(key.keyEpoch())) {
+      try (SecretBytes opened = roots.unwrap(key)) {
+        ofTenant.put(key.keyEpoch(), TenantKeys.EpochKeys.of(root().clusterId(), opened));
+      }
+      publish(key.tenant());
     }
-    try (SecretBytes opened = roots.unwrap(tenantKey)) {
-      keys.put(tenantKey.tenant(), new TenantKeys(tenantKey.tenant(), root().clusterId(), tenantKey.keyEpoch(), opened,
-          roots.unwrap(name)));
+  }
+
+  private void addNameKey(WrappedKey key) throws UnopenableException {
+    if (!nameKeys.containsKey(key.tenant())) {
+      nameKeys.put(key.tenant(), roots.unwrap(key));
+      publish(key.tenant());
+    }
+  }
+
+  /** Rows of wrapped keys come in any order once some were wrapped anew. */
+  private void publish(int tenant) {
+    SecretBytes name = nameKeys.get(tenant);
+    NavigableMap<Integer, TenantKeys.EpochKeys> epochs = epochKeys.get(tenant);
+    if (name != null && epochs != null) {
+      keys.put(tenant, new TenantKeys(tenant, name, epochs));
     }
   }
 
@@ -259,18 +279,41 @@ public final class Unsealed implements AutoCloseable {
     }
   }
 
+  /** A part of an entry, encrypted anew under the current key of its tenant; its new stored form. */
+  public byte[] resealed(Header header, Part part, byte[] stored) throws UnopenableException {
+    TenantKeys tenant = tenantKeys(header);
+    var subject = header.kind().subject();
+    return Payload.reseal(tenant.payloadKey(subject, epoch(stored)), tenant.payloadKey(subject),
+        tenant.epoch(), context(header, part), commitment(header, part), stored);
+  }
+
   private byte[] open(Header header, Part part, byte[] stored) throws UnopenableException {
     return openSalted(header, part, stored).content();
   }
 
   private Payload.Opened openSalted(Header header, Part part, byte[] stored) throws UnopenableException {
+    return Payload.openSalted(tenantKeys(header).payloadKey(header.kind().subject(), epoch(stored)),
+        context(header, part), commitment(header, part), stored);
+  }
+
+  private static int epoch(byte[] stored) throws UnopenableException {
+    if (stored.length < Payload.STORED_PREFIX) {
+      throw new UnopenableException("payload is shorter than its suite and epoch");
+    }
+    return Payload.epoch(stored);
+  }
+
+  private TenantKeys tenantKeys(Header header) throws UnopenableException {
     TenantKeys tenant = keys.get(header.tenant());
     if (tenant == null) {
       throw new UnopenableException("keys of tenant " + header.tenant() + " are not open");
     }
-    Payload.Context context = new Payload.Context(root().clusterId(), header.tenant(), header.stream(), header.kind(),
-        part, header.request(), header.ordinal());
-    return Payload.openSalted(tenant.payloadKey(header.kind().subject()), context, commitment(header, part), stored);
+    return tenant;
+  }
+
+  private Payload.Context context(Header header, Part part) {
+    return new Payload.Context(root().clusterId(), header.tenant(), header.stream(), header.kind(), part,
+        header.request(), header.ordinal());
   }
 
   private static byte[] commitment(Header header, Part part) throws UnopenableException {
@@ -280,7 +323,8 @@ public final class Unsealed implements AutoCloseable {
 
   @Override
   public void close() {
-    keys.values().forEach(TenantKeys::close);
+    nameKeys.values().forEach(SecretBytes::close);
+    epochKeys.values().forEach(epochs -> epochs.values().forEach(TenantKeys.EpochKeys::close));
     ciphers.values().forEach(CipherKeys::close);
     roots.close();
     paths.clear();

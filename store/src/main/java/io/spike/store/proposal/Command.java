@@ -2,6 +2,7 @@ package io.spike.store.proposal;
 
 import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.KeySource;
+import io.spike.store.entry.PayloadKey;
 import io.spike.store.entry.ScrubRange;
 import java.util.List;
 import java.util.Optional;
@@ -123,6 +124,37 @@ public sealed interface Command {
     @Override
     public EntryKind kind() {
       return EntryKind.TENANT_CREATED;
+    }
+  }
+
+  /** Encrypt what tenant {@code tenant} writes under the key of this command. */
+  record RotateTenantKey(int tenant) implements OfTenant {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.TENANT_KEY_ROTATED;
+    }
+  }
+
+  /**
+   * Take payloads, encrypted anew, in the place of those that are there.
+   *
+   * @param epoch that they are encrypted under
+   * @param upTo up to this sequence none is left under an older key then
+   */
+  record Reseal(int tenant, int epoch, long upTo, List<Renewed> payloads) implements OfTenant {
+
+    /**
+     * One of them.
+     *
+     * @param stored its new stored form, not copied
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Renewed(PayloadKey payload, byte[] stored) {}
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.PAYLOADS_RESEALED;
     }
   }
 

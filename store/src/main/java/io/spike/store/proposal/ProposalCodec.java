@@ -17,7 +17,10 @@ import io.spike.store.proto.RaiseFeatureLevel;
 import io.spike.store.proto.RecordCheckpoint;
 import io.spike.store.proto.RecordErasure;
 import io.spike.store.proto.RecordStateRoot;
+import io.spike.store.proto.Renewed;
+import io.spike.store.proto.Reseal;
 import io.spike.store.proto.RewrapKeys;
+import io.spike.store.proto.RotateTenantKey;
 import io.spike.store.proto.Seal;
 import io.spike.store.proto.StartRootRotation;
 import io.spike.store.proto.Unseal;
@@ -29,6 +32,7 @@ import io.spike.store.entry.EntryKind;
 import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.PayloadKey;
 import io.spike.store.entry.ScrubRange;
 import io.spike.store.proposal.Proposal.SealedCommand;
 import io.spike.store.proposal.Proposal.SealedPart;
@@ -90,6 +94,14 @@ public final class ProposalCodec {
       case Command.CloseRootRotation c -> out.setCloseRootRotation(CloseRootRotation.newBuilder()
           .setRootEpoch(c.rootEpoch()).setDropsOldRecovery(c.dropsOldRecovery()));
       case Command.CreateTenant c -> out.setCreateTenant(CreateTenant.newBuilder().setNumber(c.number()));
+      case Command.RotateTenantKey c -> out.setRotateTenantKey(RotateTenantKey.newBuilder().setTenant(c.tenant()));
+      case Command.Reseal c -> {
+        Reseal.Builder reseal = Reseal.newBuilder().setTenant(c.tenant()).setEpoch(c.epoch()).setUpTo(c.upTo());
+        c.payloads().forEach(renewed -> reseal.addPayloads(Renewed.newBuilder()
+            .setSequence(renewed.payload().sequence()).setPart(renewed.payload().part().code())
+            .setPayload(wrap(renewed.stored()))));
+        out.setReseal(reseal);
+      }
       case Command.ImportCipherKey c -> out.setImportCipherKey(ImportCipherKey.newBuilder().setTenant(c.tenant()));
       case Command.WriteSecret c -> {
         WriteSecret.Builder write = WriteSecret.newBuilder().setMaxVersions(c.maxVersions());
@@ -157,6 +169,8 @@ public final class ProposalCodec {
       case CLOSE_ROOT_ROTATION -> new Command.CloseRootRotation(in.getCloseRootRotation().getRootEpoch(),
           in.getCloseRootRotation().getDropsOldRecovery());
       case CREATE_TENANT -> new Command.CreateTenant(in.getCreateTenant().getNumber());
+      case ROTATE_TENANT_KEY -> new Command.RotateTenantKey(in.getRotateTenantKey().getTenant());
+      case RESEAL -> reseal(in.getReseal());
       case WRITE_SECRET -> write(in.getWriteSecret());
       case DELETE_VERSIONS -> new Command.DeleteVersions(List.copyOf(in.getDeleteVersions().getVersionsList()));
       case UNDELETE_VERSIONS -> new Command.UndeleteVersions(List.copyOf(in.getUndeleteVersions().getVersionsList()));
@@ -210,6 +224,16 @@ public final class ProposalCodec {
     require(shares >= 1 && shares <= 255 && commitments.size() == shares);
     require(threshold >= 1 && threshold <= shares);
     return commitments.stream().map(c -> exactly(c, 32)).toList();
+  }
+
+  private static Command.Reseal reseal(Reseal in) {
+    List<Command.Reseal.Renewed> payloads = in.getPayloadsList().stream().map(renewed -> {
+      Part part = Part.of(renewed.getPart());
+      require(part == Part.DESCRIPTOR || part == Part.VALUE);
+      return new Command.Reseal.Renewed(new PayloadKey(renewed.getSequence(), part),
+          renewed.getPayload().toByteArray());
+    }).toList();
+    return new Command.Reseal(in.getTenant(), in.getEpoch(), in.getUpTo(), payloads);
   }
 
   private static Command.RecordCheckpoint checkpoint(RecordCheckpoint in) {

@@ -83,6 +83,7 @@ public final class Sealer {
       case Wish.DeletePolicy w -> new Command.DeletePolicy(w.expectedVersion());
       case Wish.CreateTenant _ -> new Command.CreateTenant(newTenant);
       case Wish.ImportCipherKey w -> new Command.ImportCipherKey(w.tenant());
+      case Wish.RotateTenantKey w -> new Command.RotateTenantKey(w.tenant());
       case Wish.DenyAccess w -> {
         descriptor.setOperation(w.operation());
         yield new Command.DenyAccess(w.node(), w.count(), w.first(), w.last());
@@ -97,6 +98,12 @@ public final class Sealer {
           value(POLICY, w.text())));
       case Wish.CreateTenant _ -> parts.add(part(Part.KEYS,
           Payload.clear(Part.KEYS, WrappedKey.encode(newTenantKeys(root, newTenant)))));
+      case Wish.RotateTenantKey w -> {
+        try (SecretBytes key = Crypto.randomKey()) {
+          parts.add(part(Part.KEYS, Payload.clear(Part.KEYS, WrappedKey.encode(List.of(
+              root.wrap(WrappedKey.Type.TENANT, w.tenant(), w.epoch(), key))))));
+        }
+      }
       case Wish.ImportCipherKey w -> {
         try (SecretBytes key = SecretBytes.copyOf(w.key())) {
           parts.add(part(Part.KEYS, Payload.clear(Part.KEYS, WrappedKey.encode(List.of(
@@ -250,6 +257,19 @@ public final class Sealer {
   }
 
   /**
+   * Seals the proposal that puts payloads, encrypted anew, in the place of those that are there.
+   *
+   * @param name of the tenant, empty for the system tenant
+   */
+  public static byte[] reseal(RootKey root, TenantKeys system, Caller caller, String name, Command.Reseal command) {
+    Blinded request = Blinded.of(Crypto.random(Blinded.BYTES));
+    Blinded stream = stream(system, Subject.TENANT, name);
+    SealedPart descriptor = sealed(root, system, stream, command.kind(), Part.DESCRIPTOR, request, 0,
+        descriptor(caller).setPath(name).build().toByteArray());
+    return control(root, system, caller, request, stream, command, List.of(descriptor));
+  }
+
+  /**
    * Seals the proposal that records a signed head of the Merkle tree.
    *
    * @param checkpoint a C2SP tlog-checkpoint
@@ -297,8 +317,13 @@ public final class Sealer {
 
   private static byte[] control(RootKey root, TenantKeys system, Caller caller, Blinded request, Command command,
       List<SealedPart> parts) {
+    return control(root, system, caller, request, Blinded.NONE, command, parts);
+  }
+
+  private static byte[] control(RootKey root, TenantKeys system, Caller caller, Blinded request, Blinded stream,
+      Command command, List<SealedPart> parts) {
     return ProposalCodec.encode(new Proposal(0, system.actor(caller.spiffeId()), request, 0, 0, 0, root.epoch(),
-        List.of(new SealedCommand(command, Blinded.NONE, system.epoch(), List.of(), parts))));
+        List.of(new SealedCommand(command, stream, system.epoch(), List.of(), parts))));
   }
 
   private static Descriptor.Builder descriptor(Caller caller) {

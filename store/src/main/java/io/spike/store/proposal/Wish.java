@@ -102,6 +102,21 @@ public sealed interface Wish {
   }
 
   /**
+   * Encrypt what a tenant writes under another key; goes to the system tenant.
+   *
+   * @param tenant its number
+   * @param path its name, empty for the system tenant
+   * @param epoch of the other key, one above the current one
+   */
+  record RotateTenantKey(int tenant, String path, int epoch) implements Wish {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.TENANT_KEY_ROTATED;
+    }
+  }
+
+  /**
    * Create a policy or replace its text.
    *
    * @param path its name
@@ -181,6 +196,7 @@ public sealed interface Wish {
       case CreateTenant _ -> {
       }
       case ImportCipherKey w -> content = w.key;
+      case RotateTenantKey w -> versions = List.of(Integer.toUnsignedLong(w.epoch));
       case DenyAccess w -> content = w.operation.getBytes(UTF_8);
     }
     ByteBuffer out = ByteBuffer

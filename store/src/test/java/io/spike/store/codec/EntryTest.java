@@ -11,6 +11,7 @@ import io.spike.store.entry.Header;
 import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.PayloadKey;
 import io.spike.store.entry.ScrubRange;
 import io.spike.store.entry.Subject;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ class EntryTest {
   @Test
   void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
     assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 16,
-        18, 32, 33,
+        17, 18, 19, 32, 33,
         34, 35, 36, 48,
         49, 64, 65, 80, 81, 96);
     assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
@@ -97,7 +98,7 @@ class EntryTest {
   }
 
   private static Event event(Random random) {
-    return switch (random.nextInt(21)) {
+    return switch (random.nextInt(23)) {
       case 0 -> new Event.Initialized(bytes(random, 16), 3, 2, bytes(random, 32),
           List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), bytes(random, 32), bytes(random, 32), 1);
       case 1 -> new Event.ShardsDistributed(random.nextInt());
@@ -123,6 +124,9 @@ class EntryTest {
           List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), random.nextBoolean());
       case 18 -> new Event.KeysRewrapped(random.nextInt(), versions(random));
       case 19 -> new Event.RootRotationClosed(random.nextInt(), random.nextBoolean());
+      case 20 -> new Event.TenantKeyRotated(random.nextInt(), random.nextInt());
+      case 21 -> new Event.PayloadsResealed(random.nextInt(), random.nextInt(), random.nextLong(),
+          versions(random).stream().map(n -> new PayloadKey(n, Part.VALUE)).toList());
       case 10 -> new Event.PolicyWritten();
       case 11 -> new Event.PolicyDeleted(random.nextLong());
       case 12 -> new Event.CipherKeyImported(random.nextInt());

@@ -17,6 +17,7 @@ import io.spike.store.entry.Header;
 import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
 import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.PayloadKey;
 import io.spike.store.entry.ScrubRange;
 import io.spike.store.policy.Policy;
 import io.spike.store.secret.Secret;
@@ -70,7 +71,9 @@ class GoldenFilesTest {
     head("head-cluster-3-rotating",
         cluster(rootEpoch(5, 12), new Rotation(first, true, 0x0d0e, false), false, 4), ClusterCodec::encode,
         ClusterCodec::decode);
-    head("head-tenant", new Tenant(1, Tenant.State.ACTIVE, 2, 3, 4, 5, 6, 7), TenantCodec::encode,
+    head("head-tenant", new Tenant(1, Tenant.State.ACTIVE, 2, 3, 4, 5, 6, 7, 0, 0), TenantCodec::encode,
+        TenantCodec::decode);
+    head("head-tenant-2", new Tenant(1, Tenant.State.ACTIVE, 2, 3, 4, 5, 6, 7, 8, 9), TenantCodec::encode,
         TenantCodec::decode);
     head("head-secret", new Secret(1, 2, 3, 4, 5, 6, 7, 8, 9,
         List.of(new Secret.Version(3, 10, 11, 0, 0), new Secret.Version(4, 12, 13, 14, 15))), SecretCodec::encode,
@@ -107,6 +110,10 @@ class GoldenFilesTest {
       case KEYS_REWRAPPED -> new Event.KeysRewrapped(5, List.of(1L, 0x0203L));
       case ROOT_ROTATION_CLOSED -> new Event.RootRotationClosed(5, false);
       case TENANT_CREATED -> new Event.TenantCreated(0x0304);
+      case TENANT_KEY_ROTATED -> new Event.TenantKeyRotated(0x0304, 2);
+      case PAYLOADS_RESEALED -> new Event.PayloadsResealed(0x0304, 2, 0x0506,
+          List.of(new PayloadKey(1, Part.DESCRIPTOR), new PayloadKey(1, Part.VALUE),
+              new PayloadKey(0x0405, Part.VALUE)));
       case CIPHER_KEY_IMPORTED -> new Event.CipherKeyImported(0x0506);
       case SECRET_WRITTEN -> new Event.SecretWritten(10, List.of(1L, 2L));
       case SECRET_DELETED -> new Event.SecretDeleted(List.of(3L));

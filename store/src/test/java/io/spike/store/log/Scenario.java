@@ -172,7 +172,7 @@ final class Scenario {
       parts.add(opaque(Part.VALUE));
     }
     if (kind == EntryKind.INITIALIZED || kind == EntryKind.TENANT_CREATED
-        || kind == EntryKind.CIPHER_KEY_IMPORTED) {
+        || kind == EntryKind.CIPHER_KEY_IMPORTED || kind == EntryKind.TENANT_KEY_ROTATED) {
       parts.add(clear(Part.KEYS, new byte[2]));
     }
     if (!kind.control() && first) {
@@ -187,6 +187,8 @@ final class Scenario {
       case Command.OfCluster _,Command.OfLog _ -> Blinded.NONE;
       case Command.RecordErasure c -> NodeErasure.stream(c.node());
       case Command.CreateTenant c -> new Blinded(3, c.number());
+      case Command.RotateTenantKey c -> c.tenant() == 0 ? Blinded.NONE : new Blinded(3, c.tenant());
+      case Command.Reseal c -> c.tenant() == 0 ? Blinded.NONE : new Blinded(3, c.tenant());
       case Command.ImportCipherKey c -> c.tenant() == 0 ? Blinded.NONE : new Blinded(3, c.tenant());
       case Command.OfSecret _,Command.OfPolicy _,Command.OfAudit _ -> PATH;
     };

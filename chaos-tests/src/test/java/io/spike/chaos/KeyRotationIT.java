@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.spike.api.ClusterAnswer;
+import io.spike.api.ErrorCode;
 import io.spike.api.RootKeyStatus;
 import io.spike.api.RotateRequest;
 import io.spike.chaos.cluster.Cluster;
@@ -12,6 +13,7 @@ import io.spike.chaos.cluster.SharedCluster;
 import io.spike.chaos.load.GetLoad;
 import io.spike.chaos.load.PutLoad;
 import io.spike.client.SpikeClient;
+import io.spike.client.SpikeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,9 +24,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rotations of the root key on real processes: nobody is refused meanwhile, and whoever dies, nobody has to unseal. */
+/** Rotations of the root key and of a tenant's on real processes: nobody is refused meanwhile, and whoever dies, nobody has to unseal. */
 @ExtendWith(SharedCluster.class)
-class RootRotationIT {
+class KeyRotationIT {
 
   private static final List<String> NODES = List.of("nexus-1", "nexus-2", "nexus-3");
   private static final String RECOVER = "spiffe://spike.ist/spike/pilot/role/recover";
@@ -61,21 +63,23 @@ class RootRotationIT {
     PutLoad puts = PutLoad.start(client, "chaos/root/", 8, Duration.ofMillis(5));
     try (puts) {
       await().atMost(PATIENCE).until(() -> puts.count() > 100);
-      long before;
+      long before = System.nanoTime();
       GetLoad gets = GetLoad.start(client, "chaos/root/1", 4, Duration.ofMillis(5));
       try (gets) {
-        before = System.nanoTime();
         for (int i = 0; i < rotations; i++) {
-          client.rotate(new RotateRequest(RotateRequest.ROOT, true));
+          client.rotate(RotateRequest.root(true));
           awaitClosed(client);
+          // Refused until everything is encrypted anew that the one before left.
+          await().atMost(PATIENCE).until(() -> rotatesTenant(client));
         }
         long written = puts.count();
         await().atMost(PATIENCE).until(() -> puts.count() > written + 50);
       }
       assertThat(puts.failures()).isEmpty();
       assertThat(gets.failures()).isEmpty();
-      Evidence.keep("root key rotated %d times under load: %d puts and %d gets, none failed; longest time without an"
-          + " acknowledged put %d ms", rotations, puts.count(), gets.count(), puts.longestGap(before).toMillis());
+      Evidence.keep("root key and a tenant's key rotated %d times each under load: %d puts and %d gets, none failed;"
+          + " longest time without an acknowledged put %d ms", rotations, puts.count(), gets.count(),
+          puts.longestGap(before).toMillis());
     }
     puts.verify();
   }
@@ -83,7 +87,7 @@ class RootRotationIT {
   /** A Keeper that is asleep holds the rotation up where the others have their new shard and it has its old one alone. */
   private void atEveryStep(Cluster cluster, SpikeClient client) throws Exception {
     cluster.signal("keeper-3", "STOP");
-    client.rotate(new RotateRequest(RotateRequest.ROOT, false));
+    client.rotate(RotateRequest.root(false));
     await().atMost(PATIENCE).until(() -> taken(cluster, "keeper-1") == taken(cluster, "keeper-2")
         && taken(cluster, "keeper-1") > taken(cluster, "keeper-3"));
     assertThat(rotation(client)).contains("the Keepers are given their new shards");
@@ -105,7 +109,7 @@ class RootRotationIT {
     Random random = new Random(7);
     StringBuilder steps = new StringBuilder();
     for (int i = 0; i < KILLS; i++) {
-      client.rotate(new RotateRequest(RotateRequest.ROOT, true));
+      client.rotate(RotateRequest.root(true));
       long until = System.nanoTime() + random.nextLong(1_500_000_000L);
       await().atMost(PATIENCE).until(() -> System.nanoTime() >= until);
       steps.append(i == 0 ? "" : " / ")
@@ -126,6 +130,15 @@ class RootRotationIT {
   private static void startAll(Cluster cluster, SpikeClient client) {
     NODES.forEach(cluster::start);
     Health.awaitWhole(client);
+  }
+
+  private static boolean rotatesTenant(SpikeClient client) {
+    try {
+      return client.rotate(RotateRequest.tenant("")).epoch() > 1;
+    } catch (SpikeException e) {
+      assertThat(e.code()).as(e.toString()).isEqualTo(ErrorCode.ENTITY_EXISTS);
+      return false;
+    }
   }
 
   private static void awaitClosed(SpikeClient client) {

@@ -1,0 +1,238 @@
+package io.spike.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spike.store.crypto.Payload;
+import io.spike.store.entry.Header;
+import io.spike.store.entry.Part;
+import io.spike.store.log.EventLogReplay;
+import io.spike.store.log.LogState;
+import io.spike.store.policy.PatternForm;
+import io.spike.store.policy.Permission;
+import io.spike.store.policy.PolicyText;
+import io.spike.store.proposal.Outcome;
+import io.spike.store.proposal.Refusal;
+import io.spike.store.proposal.Wish;
+import io.spike.store.rotation.ResealDecider;
+import io.spike.store.tenant.Tenant;
+import io.spike.store.testing.StoreFixture;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A rotation of a tenant's key, step by step: everything reads as before, nothing is left under the old key. */
+class TenantRotationTest {
+
+  private static final int SYSTEM = 0;
+
+  @TempDir
+  Path directory;
+  private StoreFixture f;
+  private int pepsi;
+  private int coke;
+
+  @BeforeEach
+  void open() {
+    f = StoreFixture.initialized(directory.resolve("live"));
+    pepsi = f.createTenant("pepsi");
+    coke = f.createTenant("coke");
+    for (int i = 0; i < 20; i++) {
+      f.put(i % 2 == 0 ? pepsi : coke, "secret" + i % 6, "{\"v\":" + i + "}");
+    }
+  }
+
+  @AfterEach
+  void close() {
+    f.close();
+  }
+
+  @Test
+  void everythingReadsTheSameAtEveryStepAndInTheEndNothingIsUnderTheOldKey() throws IOException {
+    Map<String, String> before = all();
+    rotate(pepsi, "pepsi");
+    assertThat(tenant(pepsi).keyEpoch()).isEqualTo(2);
+    assertThat(tenant(pepsi).isResealing()).isTrue();
+    f.put(pepsi, "later", "{\"v\":\"new\"}");
+    int steps = 0;
+    for (Optional<byte[]> next; (next = reseal(pepsi, 200)).isPresent(); steps++) {
+      assertThat(all()).containsAllEntriesOf(before);
+      f.accept(next.get());
+      if (steps == 2) {
+        f.store.seal();
+        f.unseal(f.store);
+      }
+    }
+    assertThat(steps).isGreaterThan(5);
+    assertThat(all()).containsAllEntriesOf(before).containsEntry("pepsi/later", "{\"v\":\"new\"}");
+    assertThat(epochs(pepsi)).containsOnly(2);
+    assertThat(epochs(coke)).as("another tenant").containsOnly(1);
+    assertThat(tenant(pepsi).isResealing()).isFalse();
+    assertThat(Optional.ofNullable(f.store.state().cluster()).orElseThrow().removed())
+        .as("the old ciphertext is to be erased")
+        .isEqualTo(tenant(pepsi).last());
+    f.store.seal();
+    f.unseal(f.store);
+    assertThat(all()).containsAllEntriesOf(before);
+    assertThat(f.store.paths("tenants/pepsi/", f.store.state())).contains("tenants/pepsi/later");
+  }
+
+  @Test
+  void commitmentsAndSoProofsStayWhatTheyWere() {
+    Map<Long, List<String>> before = commitments();
+    rotateWholly(pepsi, "pepsi");
+    assertThat(commitments()).containsAllEntriesOf(before);
+  }
+
+  @Test
+  void theSystemTenantsKeyIsRotatedTooWithPoliciesDescriptorsAndControlEntries() throws IOException {
+    f.accept(f.seal(SYSTEM, new Wish.WritePolicy("p", text(), OptionalLong.empty())));
+    byte[] old = f.store.sealRecoveryShardsGiven(StoreFixture.ALICE);
+    rotate(SYSTEM, "");
+    refused(old, new Refusal.StaleEpoch());
+    for (Optional<byte[]> next; (next = reseal(SYSTEM, 300)).isPresent();) {
+      f.accept(next.get());
+    }
+    assertThat(epochs(SYSTEM)).containsOnly(2);
+    f.accept(f.store.sealRecoveryShardsGiven(StoreFixture.ALICE));
+    f.accept(f.store.sealCheckpoint(StoreFixture.ALICE));
+    f.createTenant("later");
+    f.store.seal();
+    f.unseal(f.store);
+    assertThat(f.store.policies(SYSTEM).all()).hasSize(1);
+    assertThat(f.store.tenant("pepsi")).hasValue(pepsi);
+    assertThat(f.store.descriptor(1)).isPresent();
+  }
+
+  @Test
+  void aRotationOfTheRootKeyInTheMiddleLosesNoKey() {
+    rotate(pepsi, "pepsi");
+    f.accept(reseal(pepsi, 200).orElseThrow());
+    RootRotationTest.rotateRoot(f, 1);
+    for (int i = 0; i < 2; i++) {
+      assertThat(all()).containsKey("pepsi/secret0");
+      f.store.seal();
+      RootRotationTest.unsealByNext(f.store);
+    }
+    for (Optional<byte[]> next; (next = reseal(pepsi, 1000)).isPresent();) {
+      f.accept(next.get());
+    }
+    assertThat(epochs(pepsi)).containsOnly(2);
+  }
+
+  @Test
+  void bothReplaysGiveTheLiveState() throws IOException {
+    rotateWholly(pepsi, "pepsi");
+    f.accept(f.seal(pepsi, new Wish.DestroyVersions("secret0", List.of())));
+    rotate(coke, "coke");
+    f.accept(reseal(coke, 100).orElseThrow());
+    LogState state = f.store.state();
+    assertThat(EventLogReplay.replay(f.store.log(), state.sequence(), directory.resolve("scratch")).digest())
+        .isEqualTo(state.digest());
+    try (EventStore again = EventStore.open(directory.resolve("again"))) {
+      for (StoreFixture.Applied applied : f.raftLog) {
+        again.replica().apply(applied.at(), applied.batch());
+      }
+      assertThat(again.state().digest()).isEqualTo(state.digest());
+    }
+  }
+
+  @Test
+  void whatIsSealedUnderTheOldKeyOrPassesOverSomethingIsRefused() {
+    byte[] old = f.seal(pepsi, StoreFixture.write("a", "{}"));
+    byte[] twice = f.seal(SYSTEM, new Wish.RotateTenantKey(pepsi, "pepsi", 2));
+    rotate(pepsi, "pepsi");
+    refused(old, new Refusal.StaleEpoch());
+    refused(twice, new Refusal.NothingNew());
+    refused(f.seal(SYSTEM, new Wish.RotateTenantKey(pepsi, "pepsi", 3)), new Refusal.NothingNew());
+    byte[] step = reseal(pepsi, 1_000_000).orElseThrow();
+    f.accept(f.seal(pepsi, new Wish.DestroyVersions("secret0", List.of())));
+    refused(step, new Refusal.NothingNew());
+    byte[] first = reseal(pepsi, 100).orElseThrow();
+    f.accept(first);
+    refused(first, new Refusal.NothingNew());
+    f.accept(reseal(pepsi, 1_000_000).orElseThrow());
+    assertThat(reseal(pepsi, 100)).isEmpty();
+    assertThat(ResealDecider.MOST_ENTRIES).isGreaterThan(100);
+    f.accept(f.seal(SYSTEM, new Wish.RotateTenantKey(pepsi, "pepsi", 3)));
+    refused(f.seal(SYSTEM, new Wish.RotateTenantKey(99, "coke", 2)), new Refusal.TenantUnknown());
+  }
+
+  private void rotate(int number, String name) {
+    f.accept(f.seal(SYSTEM, new Wish.RotateTenantKey(number, name, tenant(number).keyEpoch() + 1)));
+  }
+
+  private void rotateWholly(int number, String name) {
+    rotate(number, name);
+    for (Optional<byte[]> next; (next = reseal(number, 500)).isPresent();) {
+      f.accept(next.get());
+    }
+  }
+
+  private Optional<byte[]> reseal(int number, int bytes) {
+    return f.store.tenantRotation().sealReseal(number, StoreFixture.ALICE, bytes);
+  }
+
+  private Tenant tenant(int number) {
+    return Optional.ofNullable(f.store.state().tenants().get(number)).orElseThrow();
+  }
+
+  private void refused(byte[] proposal, Refusal refusal) {
+    LogState before = f.store.state();
+    Outcome outcome = f.apply(proposal).getFirst();
+    assertThat(outcome).isInstanceOfSatisfying(Outcome.Refused.class,
+        no -> assertThat(no.refusal()).isEqualTo(refusal));
+    assertThat(f.store.state().root()).isEqualTo(before.root());
+  }
+
+  /** Every version that is there, by tenant, path and number. */
+  private Map<String, String> all() {
+    Map<String, String> all = new TreeMap<>();
+    for (int i = 0; i < 6; i++) {
+      all.put("pepsi/secret" + i, f.value(pepsi, "secret" + i, 0));
+      all.put("coke/secret" + i, f.value(coke, "secret" + i, 0));
+      all.put("pepsi/secret" + i + "/1", f.value(pepsi, "secret" + i, 1));
+    }
+    all.put("pepsi/later", f.value(pepsi, "later", 0));
+    all.values().removeIf(String::isEmpty);
+    return all;
+  }
+
+  /** The epochs under which sealed payloads of a tenant lie. */
+  private List<Integer> epochs(int number) {
+    List<Integer> epochs = new ArrayList<>();
+    for (long sequence = 1; sequence <= f.store.state().sequence(); sequence++) {
+      if (f.store.entry(sequence).header().tenant() == number) {
+        for (Part part : List.of(Part.DESCRIPTOR, Part.VALUE)) {
+          f.store.log().payload(sequence, part).ifPresent(stored -> epochs.add(Payload.epoch(stored)));
+        }
+      }
+    }
+    return epochs;
+  }
+
+  private Map<Long, List<String>> commitments() {
+    Map<Long, List<String>> all = new TreeMap<>();
+    for (long sequence = 1; sequence <= f.store.state().sequence(); sequence++) {
+      Header header = f.store.entry(sequence).header();
+      List<String> told = new ArrayList<>();
+      header.parts().forEach(part -> told.add(part.part() + HexFormat.of().formatHex(part.commitment())));
+      f.store.descriptor(sequence).ifPresent(opened -> told.add(opened.actor() + opened.path()));
+      all.put(sequence, told);
+    }
+    return all;
+  }
+
+  private static byte[] text() {
+    return new PolicyText("^spiffe://spike\\.ist/alice$", "^db$", List.of(Permission.READ), PatternForm.FULL).encode();
+  }
+}
