@@ -75,6 +75,10 @@ class TenantRotationTest {
         return system.keyEpoch() == 2 && !system.isResealing();
       });
       put(cluster, 0, "db", "1");
+      for (String act : new String[]{"seal", "unseal"}) {
+        assertThat(cluster.client(0, TestCluster.SUPERUSER).post("/v1/operator/" + act, "{}").status()).as(act)
+            .isEqualTo(200);
+      }
       cluster.stop(0);
       cluster.start(0);
       cluster.awaitServing();

@@ -478,12 +478,14 @@ public final class EventStore implements AutoCloseable {
    * @throws IllegalStateException when it is not
    */
   public byte[] sealUnseal(SecretBytes rootKey, Caller caller, KeySource source) {
-    RootKeys opened = rootKeys(cluster(), rootKey)
+    LogState now = log.state();
+    RootKeys opened = rootKeys(cluster(now), rootKey)
         .orElseThrow(() -> new IllegalStateException("this is not the root key"));
+    int epoch = Objects.requireNonNull(now.tenants().get(SYSTEM), "there is no system tenant").keyEpoch();
     try (Unsealed brief = new Unsealed(opened)) {
       log.keys((sequence, stored) -> {
         addKeys(brief, header(sequence), stored);
-        return brief.keys(SYSTEM).isEmpty();
+        return brief.keys(SYSTEM).filter(known -> known.epoch() == epoch).isEmpty();
       });
       return Sealer.unsealCluster(brief.root(), keys(brief, SYSTEM), caller, source);
     }

@@ -3,7 +3,9 @@ package io.spike.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.store.crypto.Payload;
+import io.spike.store.crypto.SecretBytes;
 import io.spike.store.entry.Header;
+import io.spike.store.entry.KeySource;
 import io.spike.store.entry.Part;
 import io.spike.store.log.EventLogReplay;
 import io.spike.store.log.LogState;
@@ -106,7 +108,10 @@ class TenantRotationTest {
     f.accept(f.store.sealRecoveryShardsGiven(StoreFixture.ALICE));
     f.accept(f.store.sealCheckpoint(StoreFixture.ALICE));
     f.createTenant("later");
-    f.store.seal();
+    f.accept(f.store.sealSeal(StoreFixture.ALICE));
+    try (SecretBytes key = SecretBytes.copyOf(f.rootKey())) {
+      f.accept(f.store.sealUnseal(key, StoreFixture.ALICE, KeySource.KEEPERS));
+    }
     f.unseal(f.store);
     assertThat(f.store.policies(SYSTEM).all()).hasSize(1);
     assertThat(f.store.tenant("pepsi")).hasValue(pepsi);

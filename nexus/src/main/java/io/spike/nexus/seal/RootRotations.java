@@ -47,6 +47,8 @@ public final class RootRotations {
   private final Duration every;
   private final Caller self;
   private final SecureRandom random = new SecureRandom();
+  /** The last trouble that was logged, so that each is logged once. */
+  private volatile String told = "";
 
   /**
    * @param keepers stays with the caller
@@ -163,7 +165,11 @@ public final class RootRotations {
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      LOG.warn("a step of the rotation of the root key failed and is tried again: {}", e.getMessage());
+      String now = "a step of the rotation of the root key failed and is tried again: " + e.getMessage();
+      if (!now.equals(told)) {
+        LOG.warn(now);
+        told = now;
+      }
     }
   }
 

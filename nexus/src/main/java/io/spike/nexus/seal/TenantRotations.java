@@ -32,6 +32,8 @@ public final class TenantRotations {
   private final EventStore store;
   private final Writer writer;
   private final Caller self;
+  /** The last trouble that was logged, so that each is logged once. */
+  private volatile String told = "";
 
   /** Writes through {@code writer}; {@code self} is this node's SPIFFE ID. */
   public TenantRotations(EventStore store, Writer writer, String self) {
@@ -79,8 +81,12 @@ public final class TenantRotations {
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
-        LOG.warn("a step of encrypting anew what tenant {} wrote failed and is tried again: {}", tenant.number(),
-            e.getMessage());
+        String now = "a step of encrypting anew what tenant " + tenant.number() + " wrote failed and is tried again: "
+            + e.getMessage();
+        if (!now.equals(told)) {
+          LOG.warn(now);
+          told = now;
+        }
       }
     }
   }
