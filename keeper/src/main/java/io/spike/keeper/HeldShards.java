@@ -53,6 +53,9 @@ final class HeldShards implements AutoCloseable {
     } else if (!empty && (!forced || fromNexus)) {
       return Outcome.REFUSED;
     }
+    if (contributor == Contributor.NEXUS && epoch != UNNAMED && isOfAnEpochBefore(epoch, kept)) {
+      return Outcome.REFUSED;
+    }
     SecretBytes before = copyOf(epoch);
     boolean same = before != null && before.matches(offered);
     boolean replaces = !empty && !same && (before != null || kept == UNNAMED);
@@ -66,6 +69,15 @@ final class HeldShards implements AutoCloseable {
     });
     byEpoch.put(epoch, added);
     return same ? Outcome.UNCHANGED : replaces ? Outcome.REPLACED : Outcome.TAKEN;
+  }
+
+  /**
+   * Whether taking this would lose the shard of a later root epoch: only a node that does not know yet that it leads no more,
+   * and that the root key was rotated since, asks for that. Who restores an older cluster restarts the Keepers.
+   */
+  private boolean isOfAnEpochBefore(int epoch, int kept) {
+    int newest = byEpoch.isEmpty() ? UNNAMED : byEpoch.lastKey();
+    return Integer.compareUnsigned(epoch, newest) < 0 && kept != newest;
   }
 
   /** The shard of an epoch, or one that might be: its contributor named none. */

@@ -5,6 +5,7 @@ import io.spike.keeper.Readings.Reading;
 import io.spike.store.crypto.DealCommitments;
 import io.spike.store.crypto.SecretBytes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -100,8 +101,9 @@ public final class KeeperCare implements AutoCloseable {
   }
 
   private boolean handOut(Gift gift) throws InterruptedException {
-    List<List<Shard>> all = deals.stream().map(dealt -> dealt.shards.get()).toList();
+    List<List<Shard>> all = new ArrayList<>();
     try {
+      deals.forEach(dealt -> all.add(dealt.shards.get()));
       return pass(index -> gift.to(index, all));
     } finally {
       all.forEach(shards -> shards.forEach(Shard::close));

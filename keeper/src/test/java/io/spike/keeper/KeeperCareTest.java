@@ -77,6 +77,10 @@ class KeeperCareTest {
         assertThat(client.shard(index, 1)).as("keeper %d", index).isEmpty();
       }
     }
+    try (var ofAnotherTime = care()) {
+      assertThat(ofAnotherTime.inspect()).as("a leader that slept over the rotation").isFalse();
+      holdsEverywhere(2, next);
+    }
   }
 
   private void holdsEverywhere(int epoch, DealCommitments expected) throws Exception {

@@ -129,7 +129,7 @@ class ShardCollectorTest {
       client.contribute(2, nextShards.get(1).value(), 2, 0);
       assertThat(collector.attempt(candidate -> nextKey.use(candidate::matches))).as("two new ones").isPresent();
       assertThat(states(collector)).startsWith(KeeperState.HOLDS_SHARD, KeeperState.HOLDS_SHARD, KeeperState.EMPTY);
-      client.contribute(1, shards.get(0).value(), 1, 0);
+      client.contribute(1, shards.get(0).value(), false);
       assertThat(collector.attempt(_ -> true)).as("one of each").isEmpty();
     } finally {
       nextShards.forEach(Shard::close);

@@ -2,6 +2,7 @@ package io.spike.raft;
 
 import io.spike.store.files.DamagedException;
 import java.io.IOException;
+import java.time.Duration;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 /** The start and the end of a Ratis server, where it does things we do not want. Stateless. */
 final class RatisServers {
 
+  private static final Duration CLOSE = Duration.ofSeconds(20);
   private static final Logger LOG = LoggerFactory.getLogger(RatisServers.class);
 
   static {
@@ -51,12 +53,25 @@ final class RatisServers {
     return new IOException("Raft does not start in " + settings.directory() + ": " + cause.getMessage(), error);
   }
 
-  /** Closes; also after a failed start, which leaves threads of Ratis running. */
+  /**
+   * Closes; also after a failed start, which leaves threads of Ratis running. Waits for no longer than {@link #CLOSE}: Ratis
+   * 3.3.0 closes its log by waiting, under the log's write lock, for the thread that evicts its cache, and that thread may be
+   * about to take the same lock, for ever (seen once). Applying has ended by then, and all that is left ends with the process.
+   */
   static void closeQuietly(RaftServer server) {
+    Thread closing = Thread.ofPlatform().daemon().name("ratis-close").start(() -> {
+      try {
+        server.close();
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("Ratis did not close cleanly", e);
+      }
+    });
     try {
-      server.close();
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("Ratis did not close cleanly", e);
+      if (!closing.join(CLOSE)) {
+        LOG.warn("Ratis did not close within {}: what is left of it ends with the process", CLOSE);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -158,8 +158,8 @@ public final class EventStore implements AutoCloseable {
    * Opens all keys and learns all names; the log goes on meanwhile. Does nothing when unsealed already.
    *
    * @param rootKey taken over, closed if it is not the right one
-   * @return false when {@code rootKey} matches the key-check value of no open epoch of the applied state, or an operator
-   *     sealed the cluster
+   * @return false when {@code rootKey} matches the key-check value of no open epoch of the applied state, an operator
+   *     sealed the cluster, or a key was rotated meanwhile: then another attempt may do
    * @throws IllegalStateException when the cluster is not initialized, or the store is damaged
    */
   public synchronized boolean unseal(SecretBytes rootKey) {
@@ -183,7 +183,7 @@ public final class EventStore implements AutoCloseable {
       long from = covered;
       // The log may have been told to seal meanwhile, and what it was told last holds.
       boolean allowed = log.standingStill(() -> {
-        if (cluster().sealed()) {
+        if (cluster().sealed() || keysChangedSince(start)) {
           return false;
         }
         catchUp(building, from);
@@ -198,6 +198,13 @@ public final class EventStore implements AutoCloseable {
       building.close();
       throw e;
     }
+  }
+
+  /** What was opened by older keys may lack what has been encrypted anew since. */
+  private boolean keysChangedSince(LogState start) {
+    LogState now = log.state();
+    return cluster(now).root().since() > start.sequence()
+        || now.tenants().values().stream().anyMatch(tenant -> tenant.rotated() > start.sequence());
   }
 
   /** Wipes all keys and names. */
@@ -443,10 +450,10 @@ public final class EventStore implements AutoCloseable {
         requestId, bounds, wishes.stream().map(wish -> wish.at(level)).toList());
   }
 
-  /** Seals the control entry that notes that all Keepers hold their shard of the current deal. */
-  public byte[] sealDistributed(Caller caller) {
+  /** Seals the control entry that notes that all Keepers hold their shard of the deal of {@code rootEpoch}. */
+  public byte[] sealDistributed(Caller caller, int rootEpoch) {
     Unsealed open = open();
-    return Sealer.distribute(open.root(), keys(open, 0), caller);
+    return Sealer.distribute(open.root(), keys(open, 0), caller, rootEpoch);
   }
 
   /**

@@ -28,6 +28,9 @@ import java.util.function.Supplier;
  */
 public final class RootRotation {
 
+  /** Rows of wrapped keys become one with each rotation: so large at most, far below what fits an entry. */
+  private static final int MOST_KEYS = 2048;
+
   private final LogStore log;
   private final Supplier<Unsealed> unsealed;
 
@@ -75,11 +78,13 @@ public final class RootRotation {
     List<WrappedKey> wrapped = new ArrayList<>();
     long started = cluster().root().since();
     log.keys((sequence, stored) -> {
-      if (sequence >= started || entries.size() == rows) {
+      List<WrappedKey> row = read(sequence, stored);
+      boolean full = entries.size() == rows || !entries.isEmpty() && wrapped.size() + row.size() > MOST_KEYS;
+      if (sequence >= started || full) {
         return false;
       }
       entries.add(sequence);
-      for (WrappedKey key : read(sequence, stored)) {
+      for (WrappedKey key : row) {
         if (key.type() != WrappedKey.Type.DEAL) {
           wrapped.add(wrappedAnew(open, key));
         }

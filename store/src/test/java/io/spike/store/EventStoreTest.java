@@ -76,7 +76,7 @@ class EventStoreTest {
       f.unseal(f.store);
       assertThat(refusal(f.apply(f.seal(0, StoreFixture.write("a", "{}"))).getFirst()))
           .isEqualTo(new Refusal.NotReady());
-      f.accept(f.store.sealDistributed(StoreFixture.ALICE));
+      f.accept(f.store.sealDistributed(StoreFixture.ALICE, 1));
       f.accept(f.seal(0, StoreFixture.write("a", "{}")));
     }
   }

@@ -68,7 +68,7 @@ class RootRotationTest {
     f.accept(start(false));
     opensBy(f.rootKey(), true);
     opensBy(NEXT, true);
-    f.accept(f.store.sealDistributed(StoreFixture.ALICE));
+    f.accept(distributed(f));
     opensBy(f.rootKey(), true);
     opensBy(NEXT, true);
     int batches = 0;
@@ -111,7 +111,7 @@ class RootRotationTest {
   void bothReplaysOfARotationGiveTheLiveState() throws IOException {
     rotate(NEXT);
     f.accept(start(true, Crypto.random(32)));
-    f.accept(f.store.sealDistributed(StoreFixture.ALICE));
+    f.accept(distributed(f));
     f.accept(rewrap(2).orElseThrow());
     LogState state = f.store.state();
     LogState replayed = EventLogReplay.replay(f.store.log(), state.sequence(), directory.resolve("scratch"));
@@ -134,8 +134,9 @@ class RootRotationTest {
     refused(underOld, new Refusal.StaleEpoch());
     refused(rewrap(9).orElseThrow(), new Refusal.NotReady());
     refused(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NotReady());
-    f.accept(f.store.sealDistributed(StoreFixture.ALICE));
-    refused(f.store.sealDistributed(StoreFixture.ALICE), new Refusal.AlreadyInitialized());
+    f.accept(distributed(f));
+    refused(f.store.sealDistributed(StoreFixture.ALICE, 1), new Refusal.StaleEpoch());
+    refused(distributed(f), new Refusal.AlreadyInitialized());
     refused(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NotReady());
     byte[] first = rewrap(1).orElseThrow();
     f.accept(first);
@@ -149,7 +150,7 @@ class RootRotationTest {
   @Test
   void aRotationIsClosedWithoutRecoveryShardsWhereItsStartSaidSo() {
     f.accept(start(true));
-    f.accept(f.store.sealDistributed(StoreFixture.ALICE));
+    f.accept(distributed(f));
     f.accept(rewrap(9).orElseThrow());
     f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, false));
     assertThat(cluster().rotation()).isNull();
@@ -159,7 +160,7 @@ class RootRotationTest {
   @Test
   void aRewrapThatDoesNotHoldAllKeysOfItsRowsUnderTheNewRootKeyIsRefused() throws Exception {
     f.accept(start(false));
-    f.accept(f.store.sealDistributed(StoreFixture.ALICE));
+    f.accept(distributed(f));
     List<WrappedKey> row = new ArrayList<>();
     f.store.log().keys((sequence, stored) -> {
       row.addAll(f.store.rootRotation().read(sequence, stored));
@@ -193,7 +194,7 @@ class RootRotationTest {
     refused(before, new Refusal.ClusterSealed());
     unsealCluster(f.rootKey());
     f.accept(start(false));
-    f.accept(f.store.sealDistributed(StoreFixture.ALICE));
+    f.accept(distributed(f));
     f.accept(f.store.sealSeal(StoreFixture.ALICE));
     unsealCluster(NEXT);
     f.accept(rewrap(9).orElseThrow());
@@ -224,12 +225,20 @@ class RootRotationTest {
 
   private static void rotate(StoreFixture f, byte[] next, int rows) {
     f.accept(start(f, false, next));
-    f.accept(f.store.sealDistributed(StoreFixture.ALICE));
+    f.accept(distributed(f));
     for (Optional<byte[]> step; (step = f.store.rootRotation().sealRewrap(StoreFixture.ALICE, rows)).isPresent();) {
       f.accept(step.get());
     }
     f.accept(f.store.sealRecoveryShardsGiven(StoreFixture.ALICE));
     f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, false));
+  }
+
+  private static byte[] distributed(StoreFixture f) {
+    return f.store.sealDistributed(StoreFixture.ALICE, epoch(f));
+  }
+
+  private static int epoch(StoreFixture f) {
+    return Optional.ofNullable(f.store.state().cluster()).orElseThrow().rootEpoch();
   }
 
   private byte[] start(boolean drops) {
@@ -242,8 +251,7 @@ class RootRotationTest {
 
   private static byte[] start(StoreFixture f, boolean drops, byte[] next) {
     try (SecretBytes key = SecretBytes.copyOf(next); SecretBytes coefficients = Crypto.randomKey()) {
-      int epoch = Optional.ofNullable(f.store.state().cluster()).orElseThrow().rootEpoch() + 1;
-      return f.store.rootRotation().sealStart(epoch, key, 2,
+      return f.store.rootRotation().sealStart(epoch(f) + 1, key, 2,
           List.of(Crypto.random(32), Crypto.random(32), Crypto.random(32)), coefficients, StoreFixture.ALICE, drops);
     }
   }

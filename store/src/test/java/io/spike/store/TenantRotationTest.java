@@ -89,6 +89,15 @@ class TenantRotationTest {
   }
 
   @Test
+  void encryptingAnewChangesNobodysRightsSoReadsUnderWayGoOn() {
+    LogState view = f.store.state();
+    rotateWholly(pepsi, "pepsi");
+    assertThat(f.store.rightsAreThoseOf(view)).isTrue();
+    f.accept(f.seal(SYSTEM, new Wish.WritePolicy("p", text(), OptionalLong.empty())));
+    assertThat(f.store.rightsAreThoseOf(view)).isFalse();
+  }
+
+  @Test
   void commitmentsAndSoProofsStayWhatTheyWere() {
     Map<Long, List<String>> before = commitments();
     rotateWholly(pepsi, "pepsi");

@@ -69,7 +69,7 @@ final class RaftLog {
       if (!store.unseal(rootKey())) {
         throw new IllegalStateException("the store does not open under its own root key");
       }
-      writer.apply(store.sealDistributed(CALLER));
+      writer.apply(store.sealDistributed(CALLER, 1));
       for (int i = 1; i < TENANTS; i++) {
         writer.apply(store.seal(0, CALLER, "tenant-" + i, writer.validUntil(), store.state(),
             List.of(new Wish.CreateTenant("tenant-" + i))));

@@ -48,7 +48,7 @@ public final class Bundles implements AutoCloseable {
       }
       log.store.unseal(key.duplicate());
     }
-    log.apply(log.store.sealDistributed(SUPERUSER));
+    log.apply(log.store.sealDistributed(SUPERUSER, 1));
     log.wish(0, new Wish.CreateTenant("pepsi"));
     int pepsi = log.store.tenant("pepsi").orElseThrow();
     log.wish(pepsi, write("db/creds"));

@@ -126,17 +126,19 @@ public final class LeaderDuty implements AutoCloseable {
       return TICK;
     }
     KeeperCare now = careFor(cluster);
+    if (cluster.distributed()) {
+      tenantRotations.step();
+    }
     if (CaredFor.of(cluster).distributed()) {
       now.start();
       rotations.step(cluster);
-      tenantRotations.step();
       return TICK;
     }
     // Pushed even where it is right already: a Keeper that has its shard from Nexus refuses a forced bootstrap.
     if (!now.distribute()) {
       return HAND_OUT_AGAIN;
     }
-    recordDistributed();
+    recordDistributed(cluster.rootEpoch());
     return TICK;
   }
 
@@ -176,10 +178,11 @@ public final class LeaderDuty implements AutoCloseable {
     }
   }
 
-  private void recordDistributed() throws InterruptedException {
+  private void recordDistributed(int rootEpoch) throws InterruptedException {
     Instant deadline = Instant.now().plus(RECORD);
     try {
-      Outcome outcome = Outcome.decode(Waiting.on(raft.submit(store.sealDistributed(self), deadline), deadline));
+      Outcome outcome = Outcome
+          .decode(Waiting.on(raft.submit(store.sealDistributed(self, rootEpoch), deadline), deadline));
       switch (outcome) {
         case Outcome.Accepted accepted -> {
           LOG.info("all Keepers hold their shard, position {}.{}", accepted.clusterEpoch(), accepted.sequence());

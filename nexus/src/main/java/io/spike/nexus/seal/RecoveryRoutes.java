@@ -20,10 +20,11 @@ import io.spike.nexus.log.Writer;
 import io.spike.store.EventStore;
 import io.spike.store.SealedException;
 import io.spike.store.cluster.Cluster;
+import io.spike.store.cluster.RootEpoch;
 import io.spike.store.crypto.SecretBytes;
+import io.spike.store.entry.Event;
 import io.spike.store.proposal.Caller;
 import io.spike.store.proposal.Outcome;
-import io.spike.store.proposal.Refusal;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -93,14 +94,13 @@ public final class RecoveryRoutes {
       throw ApiException.notReady(Reason.UNINITIALIZED, "the cluster is not initialized");
     }
     Outcome outcome = writer.control(() -> store.sealRecoveryShardsGiven(caller), call.deadline());
-    if (outcome instanceof Outcome.Refused refused) {
-      throw refused.refusal() instanceof Refusal.StaleEpoch
-          ? ApiException.notReady(Reason.LAGGING, "a rotation of the root key has just begun")
-          : new IllegalStateException("recovery shards were not recorded: " + refused.refusal());
+    if (!(outcome instanceof Outcome.Accepted accepted)) {
+      throw new IllegalStateException("recovery shards were not recorded: " + outcome);
     }
-    LOG.warn("all recovery shards of root epoch {} are given to {}", Integer.toUnsignedString(cluster.rootEpoch()),
+    RootEpoch recorded = recorded(accepted.sequence());
+    LOG.warn("all recovery shards of root epoch {} are given to {}", Integer.toUnsignedString(recorded.number()),
         caller.spiffeId());
-    List<Shard> shards = Deals.shards(store, cluster.root());
+    List<Shard> shards = Deals.shards(store, recorded);
     try {
       if (shards.isEmpty()) {
         throw new SealedException("the store was sealed meanwhile");
@@ -109,6 +109,17 @@ public final class RecoveryRoutes {
     } finally {
       shards.forEach(Shard::close);
     }
+  }
+
+  /** What is on record is what is given, though a rotation of the root key may have begun since this call was judged. */
+  private RootEpoch recorded(long sequence) throws ApiException {
+    Event event = store.log().entry(sequence).orElseThrow().event();
+    Cluster cluster = store.state().cluster();
+    List<RootEpoch> open = cluster == null ? List.of() : cluster.openEpochs();
+    return open.stream()
+        .filter(epoch -> event instanceof Event.RecoveryShardsGiven given && given.rootEpoch() == epoch.number())
+        .findFirst()
+        .orElseThrow(() -> ApiException.notReady(Reason.LAGGING, "the root key was rotated meanwhile: ask again"));
   }
 
   private static byte[] encoded(List<Shard> shards) {

@@ -23,13 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param cluster null before *Initialized*
  * @param tenants by number
  * @param keyRows how many rows of wrapped keys there are
+ * @param rights sequence of the last entry that changed any right of any tenant
  */
 public record LogState(RaftPosition raft, long sequence, long logTime, byte[] root, @Nullable Cluster cluster,
-    Map<Integer, Tenant> tenants, long keyRows) {
+    Map<Integer, Tenant> tenants, long keyRows, long rights) {
 
   private static final int FORMAT = 1;
   /** Before the first entry. */
-  public static final LogState EMPTY = new LogState(RaftPosition.NONE, 0, 0, new byte[32], null, Map.of(), 0);
+  public static final LogState EMPTY = new LogState(RaftPosition.NONE, 0, 0, new byte[32], null, Map.of(), 0, 0);
 
   /** The place that users see. */
   public Position position() {
@@ -59,21 +60,22 @@ public record LogState(RaftPosition raft, long sequence, long logTime, byte[] ro
   }
 
   LogState at(RaftPosition position) {
-    return new LogState(position, sequence, logTime, root, cluster, tenants, keyRows);
+    return new LogState(position, sequence, logTime, root, cluster, tenants, keyRows, rights);
   }
 
   LogState after(long nextSequence, long nextLogTime, byte[] nextRoot, long nextKeyRows) {
-    return new LogState(raft, nextSequence, nextLogTime, nextRoot, cluster, tenants, nextKeyRows);
+    return new LogState(raft, nextSequence, nextLogTime, nextRoot, cluster, tenants, nextKeyRows, rights);
   }
 
   LogState with(Cluster next) {
-    return new LogState(raft, sequence, logTime, root, next, tenants, keyRows);
+    return new LogState(raft, sequence, logTime, root, next, tenants, keyRows, rights);
   }
 
   LogState with(Tenant tenant) {
     Map<Integer, Tenant> next = new HashMap<>(tenants);
     next.put(tenant.number(), tenant);
-    return new LogState(raft, sequence, logTime, root, cluster, Map.copyOf(next), keyRows);
+    return new LogState(raft, sequence, logTime, root, cluster, Map.copyOf(next), keyRows,
+        Math.max(rights, tenant.authorization()));
   }
 
   /** The row in {@code meta}: u16 format, u64 Raft term and index, u64 sequence, u64 log time, state root. */
@@ -94,6 +96,6 @@ public record LogState(RaftPosition raft, long sequence, long logTime, byte[] ro
     long logTime = in.getLong();
     byte[] root = new byte[32];
     in.get(root);
-    return new LogState(raft, sequence, logTime, root, null, Map.of(), 0);
+    return new LogState(raft, sequence, logTime, root, null, Map.of(), 0, 0);
   }
 }

@@ -183,7 +183,8 @@ public final class LogStore implements Replica {
       return true;
     });
     return new LogState(read.raft(), read.sequence(), read.logTime(), read.root(),
-        clusterHead == null ? null : ClusterCodec.decode(clusterHead), Map.copyOf(tenants), countKeyRows());
+        clusterHead == null ? null : ClusterCodec.decode(clusterHead), Map.copyOf(tenants), countKeyRows(),
+        tenants.values().stream().mapToLong(Tenant::authorization).max().orElse(0));
   }
 
   private long countKeyRows() {
@@ -217,9 +218,8 @@ public final class LogStore implements Replica {
    * Whether all that can be read until now was written under the rights of {@code view}: then a read that was judged on it
    * before it read anything mixes no old rights with new data.
    */
-  @SuppressWarnings("ReferenceEquality") // every input of rights lies in this map, which is replaced as a whole
   public boolean rightsAreThoseOf(LogState view) {
-    return coming.tenants() == view.tenants();
+    return coming.rights() == view.rights();
   }
 
   /** Completes, on another thread, once the view holds {@code sequence}. */

@@ -187,9 +187,9 @@ public final class Sealer {
     }
   }
 
-  /** Seals the proposal that notes that all Keepers hold their shard of the current deal. */
-  public static byte[] distribute(RootKey root, TenantKeys system, Caller caller) {
-    return described(root, system, caller, new Command.DistributeShards(root.epoch()));
+  /** Seals the proposal that notes that all Keepers hold their shard of the deal of {@code rootEpoch}. */
+  public static byte[] distribute(RootKey root, TenantKeys system, Caller caller, int rootEpoch) {
+    return described(root, system, caller, new Command.DistributeShards(rootEpoch));
   }
 
   /** Seals the proposal that lets entries be written which only versions that know {@code level} can read. */

@@ -74,7 +74,7 @@ class Invariant10RightsInForceTest {
       Map<Integer, Tenant> without = new HashMap<>(now.tenants());
       without.remove(0);
       LogState older = new LogState(now.raft(), now.sequence(), now.logTime(), now.root(), now.cluster(), without,
-          now.keyRows());
+          now.keyRows(), now.rights());
       for (int tenant : new int[]{0, pepsi}) {
         assertThat(f.apply(seal(f, tenant, "r" + tenant, older, write("a", "{}")))).first()
             .isInstanceOfSatisfying(Outcome.Refused.class,
@@ -133,7 +133,7 @@ class Invariant10RightsInForceTest {
       f.unseal(f.store);
       byte[] write = f.seal(0, "r", write("a", "{}"));
       assertThat(refusal(f.apply(write).getFirst())).isEqualTo(new Refusal.NotReady());
-      f.accept(f.store.sealDistributed(ALICE));
+      f.accept(f.store.sealDistributed(ALICE, 1));
       f.accept(write);
     }
   }

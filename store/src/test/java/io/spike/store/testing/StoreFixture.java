@@ -72,7 +72,7 @@ public final class StoreFixture implements AutoCloseable {
   private void initialize() {
     accept(initializeProposal());
     unseal(store);
-    accept(store.sealDistributed(ALICE));
+    accept(store.sealDistributed(ALICE, 1));
   }
 
   /** A sealed *Initialize* under this fixture's root key and a fresh cluster id. */
