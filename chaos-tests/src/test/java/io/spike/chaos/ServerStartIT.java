@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.chaos.cluster.Cluster;
 import io.spike.chaos.cluster.Health;
+import io.spike.chaos.cluster.SharedCluster;
 import io.spike.chaos.cluster.Spike;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +18,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A server that cannot start: it says why in one sentence that names the offender, and changes nothing. */
+@ExtendWith(SharedCluster.class)
 class ServerStartIT {
 
   private static final String NODE = "nexus-3";
@@ -31,16 +33,13 @@ class ServerStartIT {
   private static final int USAGE = 1;
   private static final int FAILED = 2;
 
-  @TempDir
-  private Path directory = Path.of("");
-
   @Test
-  void aServerThatCannotStartSaysWhy() throws Exception {
-    try (Cluster cluster = Cluster.start(directory.resolve("cluster")); Cluster.Client client = cluster.client()) {
+  void aServerThatCannotStartSaysWhy(Cluster cluster) throws Exception {
+    try (Cluster.Client client = cluster.client()) {
       Health.awaitWhole(client.spike());
       Map<String, String> environment = cluster.environmentOf(NODE);
       Map<String, String> other = cluster.environmentOf("nexus-1");
-      Path data = directory.resolve("cluster").resolve(NODE);
+      Path data = cluster.directory().resolve(NODE);
       cluster.stop(NODE);
       mistakes(environment, cluster.environmentOf("keeper-1"));
       takenPorts(cluster, environment, other);
@@ -48,6 +47,8 @@ class ServerStartIT {
       refused(nexus(cluster, with(environment, "SPIKE_NEXUS_CLUSTER", UUID.randomUUID().toString())), FAILED, NEXUS,
           data.toString());
       assertThat(hashes(data)).isEqualTo(before);
+      cluster.start(NODE);
+      Health.awaitWhole(client.spike());
     }
   }
 

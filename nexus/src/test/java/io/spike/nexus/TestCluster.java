@@ -42,7 +42,7 @@ final class TestCluster implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TestCluster.class);
   /** Tests that run in two JVMs at once take ports from a range each. */
-  private static final int FIRST_PORT = 2_000 + 10_000 * Integer.getInteger("spike.test.fork", 1);
+  private static final int FIRST_PORT = 2_000 + 10_000 * (Integer.getInteger("spike.test.fork", 1) - 1);
   private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % 10_000));
   private static final int KEEPERS = 3;
   private static final String NO_KEEPERS = "https://127.0.0.1:1,https://127.0.0.1:2,https://127.0.0.1:3";
@@ -58,7 +58,9 @@ final class TestCluster implements AutoCloseable {
   private final List<Integer> httpPorts;
   private final List<Integer> raftPorts;
   private final @Nullable NexusNode[] nodes;
-  private final Map<String, String> more = new HashMap<>();
+  /** An erasure pushes a file of the Raft log, and what is kept behind a snapshot, out of it: little here. */
+  private final Map<String, String> more = new HashMap<>(
+      Map.of("SPIKE_NEXUS_RAFT_SEGMENT_BYTES", "1048576", "SPIKE_NEXUS_RAFT_KEPT_ENTRIES", "100"));
   /** The audit streams of all nodes and Keepers. */
   final List<String> told = new CopyOnWriteArrayList<>();
   private final Map<Integer, String> halts = new ConcurrentHashMap<>();

@@ -23,7 +23,7 @@ class UnbatchedRatisTest {
         List<Integer> ports = List.of(TestCluster.freePort(), TestCluster.freePort(), TestCluster.freePort());
         try (UnbatchedRatis ratis = UnbatchedRatis.start(directory.resolve(security == null ? "plain" : "mtls"), ports,
             security)) {
-          UnbatchedRatis.Result result = ratis.measure(4, 256, Duration.ofSeconds(2));
+          UnbatchedRatis.Result result = ratis.measure(4, 256, Duration.ofMillis(500));
           assertThat(result.failures()).isZero();
           assertThat(result.opsPerSecond()).isPositive();
           assertThat(result.latencies()).isSorted().isNotEmpty();
