@@ -44,14 +44,10 @@ public final class CommandTree {
 
   private static final List<String> LEAVES = List.of("secret put", "secret get", "secret list", "secret delete",
       "secret undelete", "secret destroy", "secret metadata get", "policy create", "policy apply", "policy get",
-      "policy list",
-      "policy delete", "policy explain", "policy lint", "cipher encrypt", "cipher decrypt", "audit checkpoint",
-      "audit key", "audit prove",
-      "audit verify", "operator log", "operator import", "operator import-cipher-key", "operator rotate root",
-      "operator rotate tenant",
-      "operator recover",
-      "operator restore",
-      "operator seal", "operator unseal", "status", "bootstrap", "completion", "version");
+      "policy list", "policy delete", "policy explain", "policy lint", "cipher encrypt", "cipher decrypt",
+      "audit checkpoint", "audit key", "audit prove", "audit verify", "operator log", "operator import",
+      "operator import-cipher-key", "operator rotate root", "operator rotate tenant", "operator recover",
+      "operator restore", "operator seal", "operator unseal", "status", "bootstrap", "completion", "version");
   private static final int DEEPEST = 3;
 
   private CommandTree() {}

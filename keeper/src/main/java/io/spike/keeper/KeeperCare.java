@@ -7,6 +7,7 @@ import io.spike.store.crypto.SecretBytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,29 @@ public final class KeeperCare implements AutoCloseable {
   /** For one deal, beside which Keepers hold nothing. */
   public KeeperCare(KeeperClient keepers, Dealt deal, Duration again) {
     this(keepers, List.of(deal), HeldShards.UNNAMED, again);
+  }
+
+  /**
+   * Why a second deal must not go out beside the first, one clause; empty when it may. Where a Keeper holds one shard, as
+   * SPIKE's does, giving it the new one takes the old one away. With 2k - 1 Keepers there are k of one deal at every moment
+   * nevertheless.
+   *
+   * @param threshold k of both
+   */
+  public static Optional<String> faultOfTwoDeals(KeeperClient keepers, int threshold) throws InterruptedException {
+    if (keepers.size() >= 2 * threshold - 1) {
+      return Optional.empty();
+    }
+    List<String> single = new ArrayList<>();
+    for (int index = 1; index <= keepers.size(); index++) {
+      if (!keepers.hasTwoSlots(index)) {
+        single.add(Integer.toString(index));
+      }
+    }
+    return single.isEmpty()
+        ? Optional.empty()
+        : Optional.of("keepers " + String.join(", ", single) + " cannot be asked, or hold no two shards at once: with "
+            + threshold + " of " + keepers.size() + " shards a rotation could leave the cluster without a root key");
   }
 
   /** The newest report of each Keeper, index 1 first; never blocks. */

@@ -30,7 +30,7 @@ public final class KeeperServer implements AutoCloseable {
   }
 
   /**
-   * Starts listening, with an empty shards.
+   * Starts listening, holding no shard.
    *
    * @param bind port 0 takes any free one
    * @param health where to answer {@code GET /health} in the clear; null for nowhere

@@ -49,13 +49,9 @@ class KeeperCareTest {
     try (var first = care()) {
       assertThat(first.distribute()).isTrue();
     }
-    var nextKey = lab.opened(Shamir.newKey(Lab.RANDOM));
-    var nextDeal = lab.opened(Shamir.deal(nextKey, 2, 3, Lab.RANDOM));
-    var nextShards = nextDeal.shards(nextKey);
-    var next = DealCommitments.of(new byte[16], 2, 2, nextShards.stream().map(Shard::value).toList());
-    nextShards.forEach(Shard::close);
     var old = new KeeperCare.Dealt(commitments, () -> deal.shards(key));
-    var fresh = new KeeperCare.Dealt(next, () -> nextDeal.shards(nextKey));
+    var fresh = secondDeal();
+    var next = fresh.commitments();
     restart(1);
     try (var both = new KeeperCare(client, List.of(old, fresh), 0, NEVER)) {
       assertThat(both.inspect()).as("also for one that has just lost all it held").isTrue();
@@ -81,6 +77,47 @@ class KeeperCareTest {
       assertThat(ofAnotherTime.inspect()).as("a leader that slept over the rotation").isFalse();
       holdsEverywhere(2, next);
     }
+  }
+
+  @Test
+  void aKeeperWithOneSlotIsGivenTheSecondDealAlone() throws Exception {
+    var single = lab.opened(new SingleSlotKeeper(lab));
+    var mixed = lab.client(lab.nexus(), List.of(single.address(), Lab.address(keepers.get(1)),
+        Lab.address(keepers.get(2))));
+    var old = new KeeperCare.Dealt(commitments, () -> deal.shards(key));
+    var fresh = secondDeal();
+    try (var first = new KeeperCare(mixed, old, NEVER)) {
+      assertThat(first.distribute()).isTrue();
+    }
+    try (var both = new KeeperCare(mixed, List.of(old, fresh), 0, NEVER)) {
+      assertThat(both.distribute()).isTrue();
+      assertThat(both.inspect()).isTrue();
+    }
+    for (int index = 1; index <= 3; index++) {
+      var expected = index == 1 ? fresh.commitments() : commitments;
+      try (var read = mixed.shard(index, 1).orElseThrow()) {
+        assertThat(expected.indexOf(read)).as("keeper %d", index).hasValue(index);
+      }
+    }
+  }
+
+  @Test
+  void aSecondDealIsRefusedWhereKeepersWithOneSlotCouldLeaveTooFewOfEither() throws Exception {
+    var single = lab.opened(new SingleSlotKeeper(lab));
+    var mixed = lab.client(lab.nexus(), List.of(single.address(), Lab.address(keepers.get(1)), Lab.nowhere()));
+    assertThat(KeeperCare.faultOfTwoDeals(mixed, 2)).as("2k - 1 Keepers").isEmpty();
+    assertThat(KeeperCare.faultOfTwoDeals(client, 3)).as("two slots each").isEmpty();
+    assertThat(KeeperCare.faultOfTwoDeals(mixed, 3)).hasValue("keepers 1, 3 cannot be asked, or hold no two shards at"
+        + " once: with 3 of 3 shards a rotation could leave the cluster without a root key");
+  }
+
+  private KeeperCare.Dealt secondDeal() throws Exception {
+    var nextKey = lab.opened(Shamir.newKey(Lab.RANDOM));
+    var nextDeal = lab.opened(Shamir.deal(nextKey, 2, 3, Lab.RANDOM));
+    var shards = nextDeal.shards(nextKey);
+    var next = DealCommitments.of(Lab.CLUSTER_ID, 2, 2, shards.stream().map(Shard::value).toList());
+    shards.forEach(Shard::close);
+    return new KeeperCare.Dealt(next, () -> nextDeal.shards(nextKey));
   }
 
   private void holdsEverywhere(int epoch, DealCommitments expected) throws Exception {

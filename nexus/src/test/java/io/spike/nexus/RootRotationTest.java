@@ -136,7 +136,6 @@ class RootRotationTest {
         requests += worker.get();
       }
       assertThat(requests).isPositive();
-      System.out.println("3 rotations of the root key under load: " + requests + " requests, none failed");
     }
   }
 

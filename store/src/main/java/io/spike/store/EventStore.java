@@ -164,7 +164,7 @@ public final class EventStore implements AutoCloseable {
    */
   public synchronized boolean unseal(SecretBytes rootKey) {
     LogState start = log.state();
-    Cluster cluster = cluster(start);
+    Cluster cluster = start.initialized();
     Optional<RootKeys> opened = cluster.sealed() ? Optional.empty() : rootKeys(cluster, rootKey);
     rootKey.close();
     if (opened.isEmpty()) {
@@ -203,7 +203,7 @@ public final class EventStore implements AutoCloseable {
   /** What was opened by older keys may lack what has been encrypted anew since. */
   private boolean keysChangedSince(LogState start) {
     LogState now = log.state();
-    return cluster(now).root().since() > start.sequence()
+    return now.initialized().root().since() > start.sequence()
         || now.tenants().values().stream().anyMatch(tenant -> tenant.rotated() > start.sequence());
   }
 
@@ -240,15 +240,7 @@ public final class EventStore implements AutoCloseable {
   }
 
   private Cluster cluster() {
-    return cluster(log.state());
-  }
-
-  private static Cluster cluster(LogState state) {
-    Cluster cluster = state.cluster();
-    if (cluster == null) {
-      throw new IllegalStateException("the cluster is not initialized");
-    }
-    return cluster;
+    return log.state().initialized();
   }
 
   /**
@@ -414,8 +406,7 @@ public final class EventStore implements AutoCloseable {
   }
 
   Entry entry(long sequence) {
-    return log.entry(sequence)
-        .orElseThrow(() -> new IllegalStateException("entry " + sequence + " is missing from the log"));
+    return log.requireEntry(sequence);
   }
 
   private Header header(long sequence) {
@@ -486,7 +477,7 @@ public final class EventStore implements AutoCloseable {
    */
   public byte[] sealUnseal(SecretBytes rootKey, Caller caller, KeySource source) {
     LogState now = log.state();
-    RootKeys opened = rootKeys(cluster(now), rootKey)
+    RootKeys opened = rootKeys(now.initialized(), rootKey)
         .orElseThrow(() -> new IllegalStateException("this is not the root key"));
     int epoch = Objects.requireNonNull(now.tenants().get(SYSTEM), "there is no system tenant").keyEpoch();
     try (Unsealed brief = new Unsealed(opened)) {

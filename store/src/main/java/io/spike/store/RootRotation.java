@@ -157,7 +157,7 @@ public final class RootRotation {
   public List<RootEpoch> epochs() {
     List<RootEpoch> epochs = new ArrayList<>();
     for (long sequence = cluster().last(); sequence != 0;) {
-      Entry entry = entry(sequence);
+      Entry entry = log.requireEntry(sequence);
       switch (entry.event()) {
         case Event.Initialized e -> epochs.add(new RootEpoch(entry.header().rootEpoch(), e.shares(), e.threshold(),
             e.keyCheck(), e.shardCommitments(), sequence));
@@ -173,30 +173,21 @@ public final class RootRotation {
 
   /** When the current root key became that, log time, nanoseconds since 1970. */
   public long since() {
-    return entry(cluster().root().since()).header().logTime();
+    return log.requireEntry(cluster().root().since()).header().logTime();
   }
 
   /** The keys that an entry brought, from their stored form. */
   List<WrappedKey> read(long sequence, byte[] stored) {
     try {
       return WrappedKey.decode(Payload.openClear(Part.KEYS,
-          entry(sequence).header().part(Part.KEYS).map(PartInfo::commitment).orElseThrow(), stored));
+          log.requireEntry(sequence).header().part(Part.KEYS).map(PartInfo::commitment).orElseThrow(), stored));
     } catch (UnopenableException e) {
       throw new IllegalStateException("keys of entry " + sequence + " cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private Entry entry(long sequence) {
-    return log.entry(sequence)
-        .orElseThrow(() -> new IllegalStateException("entry " + sequence + " is missing from the log"));
-  }
-
   private Cluster cluster() {
-    Cluster cluster = log.state().cluster();
-    if (cluster == null) {
-      throw new IllegalStateException("the cluster is not initialized");
-    }
-    return cluster;
+    return log.state().initialized();
   }
 
   private static TenantKeys keys(Unsealed open) {

@@ -53,7 +53,7 @@ public final class TenantRotation {
     long upTo = tenant.resealed();
     for (int size = 0; upTo < last && size < bytes;) {
       upTo++;
-      Header header = header(upTo);
+      Header header = log.requireEntry(upTo).header();
       if (header.tenant() == number) {
         for (PartInfo info : header.parts()) {
           Optional<Command.Reseal.Renewed> next = renewed(open, tenant, header, info);
@@ -82,10 +82,5 @@ public final class TenantRotation {
                 info.part() + " of entry " + header.sequence() + " does not open: " + e.getMessage(), e);
           }
         });
-  }
-
-  private Header header(long sequence) {
-    return log.entry(sequence)
-        .orElseThrow(() -> new IllegalStateException("entry " + sequence + " is missing from the log")).header();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.store.entry.Part;
 import io.spike.store.log.EventLogReplay;
-import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Refusal;
 import io.spike.store.proposal.Wish;
 import io.spike.store.secret.Secret;
@@ -56,17 +55,12 @@ class ErasureTest {
       f.store.seal();
       f.accept(f.store.erasureProposal("node-1", removed));
       assertThat(f.store.log().erasures()).isEqualTo(Map.of("node-1", removed));
-      refused(f, f.store.erasureProposal("node-1", removed));
-      refused(f, f.store.erasureProposal("node-1", f.store.state().sequence() + 1));
+      f.refuse(f.store.erasureProposal("node-1", removed), new Refusal.NothingNew());
+      f.refuse(f.store.erasureProposal("node-1", f.store.state().sequence() + 1), new Refusal.NothingNew());
       assertThat(f.store.log().erasures()).isEqualTo(Map.of("node-1", removed));
       assertThat(EventLogReplay.replay(f.store.log(), f.store.state().sequence(), directory.resolve("replay")).root())
           .isEqualTo(f.store.state().root());
     }
-  }
-
-  private static void refused(StoreFixture f, byte[] proposal) {
-    assertThat(f.apply(proposal).getFirst()).isInstanceOfSatisfying(Outcome.Refused.class,
-        refused -> assertThat(refused.refusal()).isEqualTo(new Refusal.NothingNew()));
   }
 
   private static byte[] stored(StoreFixture f, long version) {

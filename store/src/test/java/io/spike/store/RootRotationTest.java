@@ -13,7 +13,6 @@ import io.spike.store.crypto.WrappedKey;
 import io.spike.store.entry.KeySource;
 import io.spike.store.log.EventLogReplay;
 import io.spike.store.log.LogState;
-import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Refusal;
 import io.spike.store.proposal.Sealer;
 import io.spike.store.proposal.Wish;
@@ -125,26 +124,26 @@ class RootRotationTest {
 
   @Test
   void stepsOutOfOrderAreRefused() {
-    refused(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NothingNew());
+    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NothingNew());
     byte[] underOld = f.seal(0, new Wish.CreateTenant("coke"));
     byte[] second = start(false, Crypto.random(32));
     f.accept(start(false));
-    refused(second, new Refusal.NothingNew());
-    refused(start(false, Crypto.random(32)), new Refusal.NothingNew());
-    refused(underOld, new Refusal.StaleEpoch());
-    refused(rewrap(9).orElseThrow(), new Refusal.NotReady());
-    refused(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NotReady());
+    f.refuse(second, new Refusal.NothingNew());
+    f.refuse(start(false, Crypto.random(32)), new Refusal.NothingNew());
+    f.refuse(underOld, new Refusal.StaleEpoch());
+    f.refuse(rewrap(9).orElseThrow(), new Refusal.NotReady());
+    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NotReady());
     f.accept(distributed(f));
-    refused(f.store.sealDistributed(StoreFixture.ALICE, 1), new Refusal.StaleEpoch());
-    refused(distributed(f), new Refusal.AlreadyInitialized());
-    refused(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NotReady());
+    f.refuse(f.store.sealDistributed(StoreFixture.ALICE, 1), new Refusal.StaleEpoch());
+    f.refuse(distributed(f), new Refusal.AlreadyInitialized());
+    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NotReady());
     byte[] first = rewrap(1).orElseThrow();
     f.accept(first);
-    refused(first, new Refusal.NothingNew());
+    f.refuse(first, new Refusal.NothingNew());
     f.accept(rewrap(9).orElseThrow());
-    refused(f.store.rootRotation().sealClose(StoreFixture.ALICE, false), new Refusal.NotReady());
+    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, false), new Refusal.NotReady());
     f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, true));
-    refused(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NothingNew());
+    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NothingNew());
   }
 
   @Test
@@ -179,10 +178,10 @@ class RootRotationTest {
       }
       for (List<WrappedKey> wrong : List.of(List.<WrappedKey>of(), anew.subList(0, 4), row.subList(0, 5),
           anew.reversed(), List.of(anew.get(0), anew.get(1), anew.get(2), anew.get(3), anew.get(3)))) {
-        refused(Sealer.rewrapKeys(next, keys, StoreFixture.ALICE, List.of(1L), wrong), new Refusal.Malformed());
+        f.refuse(Sealer.rewrapKeys(next, keys, StoreFixture.ALICE, List.of(1L), wrong), new Refusal.Malformed());
       }
-      refused(Sealer.rewrapKeys(next, keys, StoreFixture.ALICE, List.of(2L), List.of()), new Refusal.NothingNew());
-      refused(Sealer.rewrapKeys(next, keys, StoreFixture.ALICE, List.of(), List.of()), new Refusal.Malformed());
+      f.refuse(Sealer.rewrapKeys(next, keys, StoreFixture.ALICE, List.of(2L), List.of()), new Refusal.NothingNew());
+      f.refuse(Sealer.rewrapKeys(next, keys, StoreFixture.ALICE, List.of(), List.of()), new Refusal.Malformed());
       f.accept(Sealer.rewrapKeys(next, keys, StoreFixture.ALICE, List.of(1L), anew));
     }
   }
@@ -191,7 +190,7 @@ class RootRotationTest {
   void aSealedClusterStartsNoRotationAndOneUnderWayOutlastsTheSeal() {
     byte[] before = start(false);
     f.accept(f.store.sealSeal(StoreFixture.ALICE));
-    refused(before, new Refusal.ClusterSealed());
+    f.refuse(before, new Refusal.ClusterSealed());
     unsealCluster(f.rootKey());
     f.accept(start(false));
     f.accept(distributed(f));
@@ -238,7 +237,7 @@ class RootRotationTest {
   }
 
   private static int epoch(StoreFixture f) {
-    return Optional.ofNullable(f.store.state().cluster()).orElseThrow().rootEpoch();
+    return f.store.state().initialized().rootEpoch();
   }
 
   private byte[] start(boolean drops) {
@@ -260,16 +259,8 @@ class RootRotationTest {
     return f.store.rootRotation().sealRewrap(StoreFixture.ALICE, rows);
   }
 
-  private void refused(byte[] proposal, Refusal refusal) {
-    LogState before = f.store.state();
-    Outcome outcome = f.apply(proposal).getFirst();
-    assertThat(outcome).isInstanceOfSatisfying(Outcome.Refused.class,
-        no -> assertThat(no.refusal()).isEqualTo(refusal));
-    assertThat(f.store.state().root()).isEqualTo(before.root());
-  }
-
   private Cluster cluster() {
-    return Optional.ofNullable(f.store.state().cluster()).orElseThrow();
+    return f.store.state().initialized();
   }
 
   private void catchUp() throws IOException {

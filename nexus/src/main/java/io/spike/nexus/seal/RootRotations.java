@@ -2,6 +2,7 @@ package io.spike.nexus.seal;
 
 import io.spike.api.ErrorCode;
 import io.spike.keeper.Deal;
+import io.spike.keeper.KeeperCare;
 import io.spike.keeper.KeeperClient;
 import io.spike.keeper.Shamir;
 import io.spike.keeper.Shard;
@@ -20,8 +21,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +48,7 @@ public final class RootRotations {
   private final Duration every;
   private final Caller self;
   private final SecureRandom random = new SecureRandom();
-  /** The last trouble that was logged, so that each is logged once. */
-  private volatile String told = "";
+  private final Trouble trouble = new Trouble(LOG);
 
   /**
    * @param keepers stays with the caller
@@ -72,11 +72,14 @@ public final class RootRotations {
    * @throws ApiException when a rotation is under way, or Keepers cannot hold shards of two root keys
    */
   void start(Caller caller, boolean dropsOldRecovery, Instant deadline) throws Exception {
-    Cluster cluster = initialized();
+    Cluster cluster = store.state().initialized();
     if (cluster.rotation() != null) {
       throw underWay(cluster);
     }
-    refuseSingleSlots(cluster);
+    Optional<String> fault = KeeperCare.faultOfTwoDeals(keepers, cluster.threshold());
+    if (fault.isPresent()) {
+      throw ApiException.of(ErrorCode.ENTITY_EXISTS, fault.get());
+    }
     int threshold = cluster.threshold();
     int next = cluster.rootEpoch() + 1;
     Outcome outcome;
@@ -93,7 +96,7 @@ public final class RootRotations {
       }
     }
     if (outcome instanceof Outcome.Refused(Refusal refusal, long _, long _)) {
-      Cluster now = initialized();
+      Cluster now = store.state().initialized();
       throw now.rotation() == null ? new IllegalStateException("refused: " + refusal) : underWay(now);
     }
     LOG.warn("{} started a rotation of the root key to epoch {}; recovery shards of epoch {} work until it is closed",
@@ -106,33 +109,12 @@ public final class RootRotations {
   }
 
   /**
-   * Where a Keeper holds one shard, as SPIKE's does, giving it the new one takes the old one away. With 2k - 1 Keepers there
-   * are k of one deal at every moment nevertheless.
-   */
-  private void refuseSingleSlots(Cluster cluster) throws ApiException, InterruptedException {
-    if (cluster.shares() >= 2 * cluster.threshold() - 1) {
-      return;
-    }
-    List<String> single = new ArrayList<>();
-    for (int index = 1; index <= keepers.size(); index++) {
-      if (!keepers.hasTwoSlots(index)) {
-        single.add(Integer.toString(index));
-      }
-    }
-    if (!single.isEmpty()) {
-      throw ApiException.of(ErrorCode.ENTITY_EXISTS, "keepers " + String.join(", ", single)
-          + " cannot be asked, or hold no two shards at once: with " + cluster.threshold() + " of " + cluster.shares()
-          + " shards a rotation could leave the cluster without a root key");
-    }
-  }
-
-  /**
    * Ends the rotation under way although nobody was given recovery shards of the new deal.
    *
    * @throws ApiException when it has not come to its end yet
    */
   void closeWithoutRecovery(Caller caller, Instant deadline) throws Exception {
-    Cluster cluster = initialized();
+    Cluster cluster = store.state().initialized();
     Rotation rotation = cluster.rotation();
     if (rotation == null || !rotation.distributed() || rotation.remaining() > 0) {
       throw ApiException.of(ErrorCode.ENTITY_EXISTS, "the rotation of the root key to epoch "
@@ -165,11 +147,7 @@ public final class RootRotations {
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      String now = "a step of the rotation of the root key failed and is tried again: " + e.getMessage();
-      if (!now.equals(told)) {
-        LOG.warn(now);
-        told = now;
-      }
+      trouble.tell("a step of the rotation of the root key failed and is tried again: " + e.getMessage());
     }
   }
 
@@ -177,14 +155,6 @@ public final class RootRotations {
     if (!every.isZero() && Clocks.nanos(clock) - store.rootRotation().since() >= every.toNanos()) {
       start(self, false, Instant.now().plus(STEP));
     }
-  }
-
-  private Cluster initialized() {
-    Cluster cluster = store.state().cluster();
-    if (cluster == null) {
-      throw new IllegalStateException("the cluster is not initialized");
-    }
-    return cluster;
   }
 
   private static String name(int rootEpoch) {

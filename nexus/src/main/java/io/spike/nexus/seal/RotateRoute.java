@@ -1,13 +1,11 @@
 package io.spike.nexus.seal;
 
-import io.spike.api.Reason;
 import io.spike.api.RotateAnswer;
 import io.spike.api.RotateRequest;
 import io.spike.api.Routes;
 import io.spike.api.wire.RotateCodecs;
 import io.spike.nexus.access.Operation;
 import io.spike.nexus.cluster.RootKeys;
-import io.spike.nexus.http.ApiException;
 import io.spike.nexus.http.Call;
 import io.spike.nexus.http.Reply;
 import io.spike.nexus.http.Route;
@@ -63,23 +61,15 @@ public final class RotateRoute {
     }
     LogState before = store.state();
     Caller caller = call.rights().on(before);
-    if (request.dropOldRecovery() && initialized(before).rotation() != null) {
+    if (request.dropOldRecovery() && before.initialized().rotation() != null) {
       rotations.closeWithoutRecovery(caller, call.deadline());
     } else {
       rotations.start(caller, request.dropOldRecovery(), call.deadline());
     }
     LogState after = store.state();
-    Cluster cluster = initialized(after);
+    Cluster cluster = after.initialized();
     return Reply.ok(RotateCodecs.ANSWER.encode(
         new RotateAnswer(Integer.toUnsignedLong(cluster.rootEpoch()), RootKeys.rotation(cluster), null)),
         after.position());
-  }
-
-  private static Cluster initialized(LogState state) throws ApiException {
-    Cluster cluster = state.cluster();
-    if (cluster == null) {
-      throw ApiException.notReady(Reason.UNINITIALIZED, "the cluster is not initialized");
-    }
-    return cluster;
   }
 }

@@ -32,8 +32,7 @@ public final class TenantRotations {
   private final EventStore store;
   private final Writer writer;
   private final Caller self;
-  /** The last trouble that was logged, so that each is logged once. */
-  private volatile String told = "";
+  private final Trouble trouble = new Trouble(LOG);
 
   /** Writes through {@code writer}; {@code self} is this node's SPIFFE ID. */
   public TenantRotations(EventStore store, Writer writer, String self) {
@@ -81,12 +80,8 @@ public final class TenantRotations {
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
-        String now = "a step of encrypting anew what tenant " + tenant.number() + " wrote failed and is tried again: "
-            + e.getMessage();
-        if (!now.equals(told)) {
-          LOG.warn(now);
-          told = now;
-        }
+        trouble.tell("a step of encrypting anew what tenant " + tenant.number() + " wrote failed and is tried again: "
+            + e.getMessage());
       }
     }
   }

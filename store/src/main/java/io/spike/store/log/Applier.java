@@ -450,11 +450,7 @@ final class Applier {
   }
 
   private Cluster cluster() {
-    Cluster cluster = state.cluster();
-    if (cluster == null) {
-      throw new IllegalStateException("the cluster is not initialized");
-    }
-    return cluster;
+    return state.initialized();
   }
 
   private static @Nullable Secret secret(Transaction inside, int tenant, Blinded stream) {

@@ -259,11 +259,7 @@ final class Evolver {
   }
 
   private Cluster cluster() {
-    Cluster cluster = state.cluster();
-    if (cluster == null) {
-      throw new IllegalStateException("entry " + header.sequence() + " comes before the cluster's first");
-    }
-    return cluster;
+    return state.initialized();
   }
 
   private Tenant tenant(int number) {

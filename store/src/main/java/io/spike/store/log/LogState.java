@@ -32,6 +32,18 @@ public record LogState(RaftPosition raft, long sequence, long logTime, byte[] ro
   /** Before the first entry. */
   public static final LogState EMPTY = new LogState(RaftPosition.NONE, 0, 0, new byte[32], null, Map.of(), 0, 0);
 
+  /**
+   * The head of the cluster's stream.
+   *
+   * @throws IllegalStateException before *Initialized*
+   */
+  public Cluster initialized() {
+    if (cluster == null) {
+      throw new IllegalStateException("the cluster is not initialized");
+    }
+    return cluster;
+  }
+
   /** The place that users see. */
   public Position position() {
     return new Position(cluster == null ? 0 : cluster.clusterEpoch(), sequence);

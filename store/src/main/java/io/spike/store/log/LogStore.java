@@ -398,6 +398,16 @@ public final class LogStore implements Replica {
     return stored(sequence).map(EntryCodec::decode);
   }
 
+  /**
+   * The entry at {@code sequence}, which the log is known to hold.
+   *
+   * @throws IllegalStateException when it does not
+   */
+  public Entry requireEntry(long sequence) {
+    return entry(sequence)
+        .orElseThrow(() -> new IllegalStateException("entry " + sequence + " is missing from the log"));
+  }
+
   /** The bytes of the entry at {@code sequence}, as they are hashed. */
   public Optional<byte[]> stored(long sequence) {
     return Optional.ofNullable(get(Family.ENTRIES, Keys.entry(sequence)));
@@ -445,9 +455,7 @@ public final class LogStore implements Replica {
   }
 
   private long logTime(long sequence) {
-    return entry(sequence)
-        .orElseThrow(() -> new IllegalStateException("entry " + sequence + " is missing from the log")).header()
-        .logTime();
+    return requireEntry(sequence).header().logTime();
   }
 
   /** The stored payload of one part; empty when it was removed or never was. */
@@ -536,8 +544,8 @@ public final class LogStore implements Replica {
   }
 
   /**
-   * Rewrites the files that hold payloads and wrapped keys, so that removed ones are in none of them. Takes seconds per gigabyte and goes on
-   * beside everything but a change of the whole state, which waits.
+   * Rewrites the files that hold payloads and wrapped keys, so that removed ones are in none of them. Takes seconds per
+   * gigabyte and goes on beside everything but a change of the whole state, which waits.
    */
   public void dropRemoved() throws IOException {
     awaitNothingFrozen();

@@ -8,6 +8,7 @@ import io.spike.store.log.BatchFrame;
 import io.spike.store.log.Replica.RaftPosition;
 import io.spike.store.proposal.Caller;
 import io.spike.store.proposal.Outcome;
+import io.spike.store.proposal.Refusal;
 import io.spike.store.proposal.Sealer;
 import io.spike.store.proposal.Wish;
 import io.spike.store.rocks.DiskWatch;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -118,6 +120,16 @@ public final class StoreFixture implements AutoCloseable {
       return accepted;
     }
     throw new AssertionError("refused: " + outcome);
+  }
+
+  /** Applies one proposal that must be refused, for this reason, and leave everything as it was. */
+  public void refuse(byte[] proposal, Refusal reason) {
+    byte[] before = store.state().root();
+    Outcome outcome = apply(proposal).getFirst();
+    boolean expected = outcome instanceof Outcome.Refused refused && refused.refusal().equals(reason);
+    if (!expected || !Arrays.equals(store.state().root(), before)) {
+      throw new AssertionError("not refused by " + reason + ": " + outcome);
+    }
   }
 
   /** Seals a wish in a tenant under a fresh request id. */
