@@ -41,9 +41,10 @@ final class TestCluster implements AutoCloseable {
   static final String BOOTSTRAP = "spiffe://spike.ist/spike/bootstrap";
 
   private static final Logger LOG = LoggerFactory.getLogger(TestCluster.class);
-  /** Tests that run in two JVMs at once take ports from a range each. */
-  private static final int FIRST_PORT = 2_000 + 10_000 * (Integer.getInteger("spike.test.fork", 1) - 1);
-  private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % 10_000));
+  /** Tests that run in several JVMs at once take ports from a range each, above SPIKE's and below those of outgoing calls. */
+  private static final int PORTS = 6_500;
+  private static final int FIRST_PORT = 12_000 + PORTS * (Integer.getInteger("spike.test.fork", 1) - 1);
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % PORTS));
   private static final int KEEPERS = 3;
   private static final String NO_KEEPERS = "https://127.0.0.1:1,https://127.0.0.1:2,https://127.0.0.1:3";
 
@@ -305,7 +306,7 @@ final class TestCluster implements AutoCloseable {
   static List<Integer> freePorts(int count) {
     List<Integer> ports = new ArrayList<>();
     while (ports.size() < count) {
-      int port = FIRST_PORT + NEXT_PORT.updateAndGet(last -> (last + 1) % 10_000);
+      int port = FIRST_PORT + NEXT_PORT.updateAndGet(last -> (last + 1) % PORTS);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         ports.add(socket.getLocalPort());
       } catch (IOException _) {

@@ -26,9 +26,10 @@ import org.awaitility.Awaitility;
 /** Three nodes in this process, each with its own directory, port, SVID and view of the cables to the others. */
 final class TestCluster implements AutoCloseable {
 
-  /** Tests that run in two JVMs at once take ports from a range each. */
-  private static final int FIRST_PORT = 2_000 + 10_000 * Integer.getInteger("spike.test.fork", 1);
-  private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % 10_000));
+  /** Tests that run in several JVMs at once take ports from a range each, above SPIKE's and below those of outgoing calls. */
+  private static final int PORTS = 6_500;
+  private static final int FIRST_PORT = 12_000 + PORTS * (Integer.getInteger("spike.test.fork", 1) - 1);
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % PORTS));
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final UUID group = UUID.randomUUID();
@@ -77,7 +78,7 @@ final class TestCluster implements AutoCloseable {
   /** Outside the range from which outgoing connections take theirs, so that it stays free until a node wants it. */
   static int freePort() {
     while (true) {
-      int port = FIRST_PORT + NEXT_PORT.updateAndGet(last -> (last + 1) % 10_000);
+      int port = FIRST_PORT + NEXT_PORT.updateAndGet(last -> (last + 1) % PORTS);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
       } catch (IOException _) {

@@ -24,7 +24,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule DECIDERS_AND_HEADS_KNOW_NO_CLOCK_AND_NO_CHANCE = noClasses().that().resideInAnyPackage(
       "io.spike.store.secret", "io.spike.store.tenant", "io.spike.store.cluster", "io.spike.store.log",
-      "io.spike.store.entry", "io.spike.store.merkle", "io.spike.store.checkpoint").should().dependOnClassesThat()
+      "io.spike.store.entry", "io.spike.store.merkle", "io.spike.store.checkpoint", "io.spike.store.comparison",
+      "io.spike.store.rotation", "io.spike.store.policy").should().dependOnClassesThat()
       .resideInAPackage("java.time..")
       .orShould().dependOnClassesThat().haveFullyQualifiedName("java.util.Random")
       .orShould().dependOnClassesThat().haveFullyQualifiedName("java.security.SecureRandom")
