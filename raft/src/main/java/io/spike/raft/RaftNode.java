@@ -60,6 +60,7 @@ public final class RaftNode implements AutoCloseable {
   private final AppliedWaiters waiters;
   private final ClockRounds clockRounds;
   private final ClockHandOver clockHandOver;
+  private final StuckFollower stuckFollower = new StuckFollower();
   private final Batcher batcher;
   private final Reads reads;
   private final Submitter submitter;
@@ -599,6 +600,12 @@ public final class RaftNode implements AutoCloseable {
     if (!group.alive()) {
       settings.halt().end("Ratis has shut down in " + settings.directory(),
           new IllegalStateException("the Raft server is not alive"));
+      return;
+    }
+    if (stuckFollower.look(group.roleInfo())) {
+      settings.halt().end(
+          "Ratis in " + settings.directory() + " waits for an append that never ends, and elects no leader",
+          new IllegalStateException("no leader was heard of, and no election held, for " + StuckFollower.LOOKS + " s"));
       return;
     }
     if (self.generation() > 0 && !group.voters().current().contains(self.toString())) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -70,6 +71,11 @@ final class RatisGroup implements Replacements.Group {
   public boolean leads() {
     DivisionInfo info = division.getInfo();
     return info.isAlive() && info.isLeader() && info.isLeaderReady();
+  }
+
+  /** What Ratis tells of this node's role. */
+  RoleInfoProto roleInfo() {
+    return division.getInfo().getRoleInfoProto();
   }
 
   boolean alive() {

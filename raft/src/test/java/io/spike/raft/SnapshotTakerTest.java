@@ -7,9 +7,11 @@ import io.spike.store.log.BatchFrame;
 import io.spike.store.log.Replica.RaftPosition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +22,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.SnapshotRetentionPolicy;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -249,6 +253,19 @@ class SnapshotTakerTest {
       assertThat(node.snapshots.list()).singleElement().extracting(RaftPosition::index).isEqualTo(2L);
       assertThat(scratch).isEmptyDirectory();
     }
+  }
+
+  /** Ratis asks with every append, while another thread deletes. */
+  @Test
+  void theNewestOneIsToldToRatisWithoutALookAtItsFiles(@TempDir Path directory) throws IOException {
+    SnapshotDirectory snapshots = new SnapshotDirectory(directory.resolve("sm"), directory.resolve("tmp"));
+    assertThat(snapshots.getLatestSnapshot()).isNull();
+    Path complete = Files.createDirectories(directory.resolve("complete"));
+    snapshots.adopt(complete, new RaftPosition(2, 7));
+    snapshots.refresh();
+    Files.delete(snapshots.path(new RaftPosition(2, 7)));
+    SnapshotInfo newest = Objects.requireNonNull(snapshots.getLatestSnapshot());
+    assertThat(newest.getTermIndex()).isEqualTo(TermIndex.valueOf(2, 7));
   }
 
   private static SnapshotRetentionPolicy keep(int number) {
