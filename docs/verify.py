@@ -6,10 +6,10 @@ prove what they say, with 8 when one does not, with 1 for a key that is none. Py
 """
 import base64, datetime, hashlib, json, re, struct, sys
 
-KINDS = {1: "Initialized", 2: "ShardsDistributed", 3: "FeatureLevelRaised", 4: "Sealed", 5: "Unsealed", 6: "RecoveryShardsGiven",
-         7: "RootRotationStarted", 8: "KeysRewrapped", 9: "RootRotationClosed", 16: "TenantCreated", 17: "TenantKeyRotated", 18: "CipherKeyImported",
-         19: "PayloadsResealed", 32: "SecretWritten", 33: "SecretDeleted", 34: "SecretUndeleted", 35: "SecretDestroyed", 36: "SecretImported",
-         48: "PolicyWritten", 49: "PolicyDeleted", 64: "AccessDenied", 65: "AccessDenied", 80: "Checkpointed", 81: "StateRootRecorded", 96: "NodeErased"}
+KINDS = {1: "Initialized", 2: "ShardsDistributed", 3: "FeatureLevelRaised", 4: "Sealed", 5: "Unsealed", 6: "RecoveryShardsGiven", 7: "RootRotationStarted",
+         8: "KeysRewrapped", 9: "RootRotationClosed", 16: "TenantCreated", 17: "TenantKeyRotated", 18: "CipherKeyImported", 19: "PayloadsResealed",
+         20: "TenantKeyRetired", 32: "SecretWritten", 33: "SecretDeleted", 34: "SecretUndeleted", 35: "SecretDestroyed", 36: "SecretImported", 48: "PolicyWritten",
+         49: "PolicyDeleted", 64: "AccessDenied", 65: "AccessDenied", 80: "Checkpointed", 81: "StateRootRecorded", 96: "NodeErased"}
 BUNDLE = {"format", "logKey", "checkpoint", "sequence", "entry", "inclusion", "parts", "record"}
 NOTE = re.compile("(([^\n]+)\n([1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n)\n\u2014 ([^ \n]+) ([A-Za-z0-9+/]{91}=)\n")
 

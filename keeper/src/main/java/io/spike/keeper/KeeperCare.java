@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While a new deal goes out beside an old one, each Keeper must hold a shard of both, and they are given them one Keeper
  * after the other, so that at every moment enough of them hold shards of one deal; one that has a single slot, as SPIKE's has,
- * is given the new shard alone.
+ * is given the new shard alone, and only while each other one holds one of either.
  *
  * <p>Shards exist only during a pass that hands some out. Other deals take a new instance.
  */
@@ -215,6 +215,9 @@ public final class KeeperCare implements AutoCloseable {
   }
 
   private KeeperReport give(int index, List<List<Shard>> all) throws InterruptedException {
+    if (!mayGiveUpWhatItHolds(index)) {
+      return look(index);
+    }
     try {
       for (Dealt dealt : wanted(index)) {
         List<Shard> shards = all.get(deals.indexOf(dealt));
@@ -226,6 +229,26 @@ public final class KeeperCare implements AutoCloseable {
       return KeeperReport.failed(keepers, index, e);
     }
     return look(index);
+  }
+
+  /**
+   * With one slot, the new shard takes the old one's place: not while another Keeper holds neither, for with 2k - 1 that hold
+   * one there are k of one deal, and with fewer there may not be.
+   */
+  private boolean mayGiveUpWhatItHolds(int index) throws InterruptedException {
+    if (wanted(index).size() == deals.size() || !holds(index, deals.getFirst())) {
+      return true;
+    }
+    for (int other = 1; other <= keepers.size(); other++) {
+      if (other != index && !holds(other, deals.getFirst()) && !holds(other, deals.getLast())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean holds(int index, Dealt dealt) throws InterruptedException {
+    return look(index, dealt.commitments).state() == KeeperState.HOLDS_SHARD;
   }
 
   private int beside(Dealt dealt) {

@@ -102,6 +102,36 @@ class KeeperCareTest {
   }
 
   @Test
+  void aKeeperWithOneSlotKeepsItsShardWhileAnotherHoldsNone() throws Exception {
+    var slots = List.of(lab.opened(new SingleSlotKeeper(lab)), lab.opened(new SingleSlotKeeper(lab)),
+        lab.opened(new SingleSlotKeeper(lab)));
+    var single = lab.client(lab.nexus(), slots.stream().map(SingleSlotKeeper::address).toList());
+    var old = new KeeperCare.Dealt(commitments, () -> deal.shards(key));
+    var fresh = secondDeal();
+    try (var first = new KeeperCare(single, old, NEVER)) {
+      assertThat(first.distribute()).isTrue();
+    }
+    try (var both = new KeeperCare(single, List.of(old, fresh), 0, NEVER)) {
+      slots.get(2).refuse(true);
+      assertThat(both.distribute()).isFalse();
+      for (int index = 1; index <= 2; index++) {
+        try (var read = single.shard(index).orElseThrow()) {
+          assertThat(commitments.indexOf(read)).as("keeper %d", index).hasValue(index);
+        }
+      }
+      slots.get(2).refuse(false);
+      slots.get(2).forget();
+      assertThat(both.distribute()).as("the empty one is given its shard").isFalse();
+      assertThat(both.distribute()).as("and then the others").isTrue();
+    }
+    for (int index = 1; index <= 3; index++) {
+      try (var read = single.shard(index).orElseThrow()) {
+        assertThat(fresh.commitments().indexOf(read)).as("keeper %d", index).hasValue(index);
+      }
+    }
+  }
+
+  @Test
   void aSecondDealIsRefusedWhereKeepersWithOneSlotCouldLeaveTooFewOfEither() throws Exception {
     var single = lab.opened(new SingleSlotKeeper(lab));
     var mixed = lab.client(lab.nexus(), List.of(single.address(), Lab.address(keepers.get(1)), Lab.nowhere()));

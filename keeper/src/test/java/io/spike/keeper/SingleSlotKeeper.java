@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -23,12 +24,17 @@ final class SingleSlotKeeper implements AutoCloseable {
 
   private final AtomicReference<byte @Nullable []> slot = new AtomicReference<>();
   private final MtlsServer server;
+  private volatile boolean refusing;
 
   SingleSlotKeeper(Lab lab) throws IOException {
     var settings = MtlsServer.Settings.of("keeper", Lab.loopback(0), lab.identity("/spike/keeper"), _ -> true, 1 << 16);
     this.server = MtlsServer.start(settings, new Handler.Abstract() {
       @Override
       public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (refusing) {
+          Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
+          return true;
+        }
         byte[] body = MtlsRequest.readBody(request);
         byte[] answer = Routes.KEEPER_SHARD.equals(request.getHttpURI().getPath()) ? give(response) : take(body);
         response.write(true, ByteBuffer.wrap(answer), callback);
@@ -39,6 +45,16 @@ final class SingleSlotKeeper implements AutoCloseable {
 
   URI address() {
     return URI.create("https://127.0.0.1:" + server.port());
+  }
+
+  /** As if nobody could reach it. */
+  void refuse(boolean now) {
+    refusing = now;
+  }
+
+  /** As if it had been started again. */
+  void forget() {
+    slot.set(null);
   }
 
   private byte[] take(byte[] body) throws Exception {

@@ -140,7 +140,7 @@ public final class NexusNode implements AutoCloseable {
     Restoration restoration = started(started, new Restoration(store, raft, reader, writer));
     started(started, new CheckpointDuty(store, raft, clock, id));
     RootRotations rotations = new RootRotations(store, writer, keepers, clock, config.rootRotationInterval(), id);
-    TenantRotations tenantRotations = new TenantRotations(store, writer, id);
+    TenantRotations tenantRotations = new TenantRotations(store, writer, clock, config.tenantRotationInterval(), id);
     LeaderDuty duty = started(started,
         new LeaderDuty(store, raft, keepers, rotations, tenantRotations, config.keeperUpdateInterval(), id));
     started(started, new FeatureLevelDuty(store, raft, config.members().size(), id));

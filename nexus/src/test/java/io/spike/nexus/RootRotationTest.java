@@ -148,6 +148,29 @@ class RootRotationTest {
   }
 
   @Test
+  void a_request_that_is_repeated_because_its_answer_was_lost_rotates_once() throws Exception {
+    try (TestCluster cluster = TestCluster.ready(data, 1)) {
+      String root = "{\"key\":\"root\"}";
+      assertThat(repeated(cluster, "r1", root)).contains("{\"epoch\":2,");
+      TestCluster.await("it waits", () -> status(cluster).contains("waits for 'spike operator recover'"));
+      assertThat(repeated(cluster, "r1", root)).contains("{\"epoch\":2,");
+      assertThat(repeated(cluster, "r2", "{\"key\":\"root\",\"dropOldRecovery\":true}")).isEqualTo("{\"epoch\":2}");
+      assertThat(repeated(cluster, "r1", root)).isEqualTo("{\"epoch\":2}");
+      assertThat(repeated(cluster, "r3", "{\"key\":\"tenant\"}")).contains("{\"epoch\":2,");
+    }
+  }
+
+  /** The answer to two requests under one id, which must be the same. */
+  private static String repeated(TestCluster cluster, String id, String body) throws IOException {
+    Answer first = cluster.client(0, TestCluster.SUPERUSER).post(ROTATE, body, "X-Spike-Request-Id: " + id);
+    assertThat(first.status()).as(first.toString()).isEqualTo(200);
+    Answer again = cluster.client(0, TestCluster.SUPERUSER).post(ROTATE, body, "X-Spike-Request-Id: " + id);
+    assertThat(again.status()).as(again.toString()).isEqualTo(200);
+    assertThat(again.body().substring(0, 10)).isEqualTo(first.body().substring(0, 10));
+    return first.body();
+  }
+
+  @Test
   void only_a_superuser_rotates_and_only_what_there_is() throws Exception {
     try (TestCluster cluster = TestCluster.ready(data, 1)) {
       for (String id : List.of(TestCluster.STRANGER, RECOVERER, RESTORER)) {

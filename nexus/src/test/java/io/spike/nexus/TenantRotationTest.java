@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spike.nexus.RawHttps.Answer;
 import io.spike.store.tenant.Tenant;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,12 +54,29 @@ class TenantRotationTest {
       }
       over.set(true);
       assertThat(load.get()).as("requests").isPositive();
+      TestCluster.await("the old key is gone", () -> entries(cluster, "TenantKeyRetired").contains("key epoch 1"));
       for (int i = 0; i < PATHS; i++) {
         assertThat(get(cluster, i % 3, "tenants/pepsi/large" + i)).endsWith("x" + i + "\"}}");
       }
-      assertThat(
-          cluster.client(0, TestCluster.SUPERUSER).post("/v1/audit/log", "{\"kind\":\"PayloadsResealed\"}").body())
-          .contains("tenant 1, key epoch 2");
+      assertThat(entries(cluster, "PayloadsResealed")).contains("tenant 1, key epoch 2");
+    }
+  }
+
+  @Test
+  void keys_that_are_too_old_are_rotated_by_the_leader_tenant_after_tenant() throws Exception {
+    try (TestCluster cluster = TestCluster.ready(data, 1, Map.of("SPIKE_NEXUS_TENANT_ROTATION_INTERVAL", "2s"))) {
+      put(cluster, 0, "tenants/pepsi/db", "1");
+      put(cluster, 0, "db", "2");
+      TestCluster.await("two rotations of each", () -> cluster.node(0).store().state().tenants().values().stream()
+          .allMatch(tenant -> tenant.keyEpoch() > 2));
+      TestCluster.await("old keys are gone",
+          () -> entries(cluster, "TenantKeyRetired").contains("tenant 0, key epoch 2")
+              && entries(cluster, "TenantKeyRetired").contains("tenant 1, key epoch 2"));
+      cluster.stop(0);
+      cluster.start(0);
+      cluster.awaitServing();
+      assertThat(get(cluster, 0, "tenants/pepsi/db")).isEqualTo("{\"data\":{\"v\":\"1\"}}");
+      assertThat(get(cluster, 0, "db")).isEqualTo("{\"data\":{\"v\":\"2\"}}");
     }
   }
 
@@ -86,6 +105,14 @@ class TenantRotationTest {
 
   private static Tenant tenant(TestCluster cluster, int node) {
     return Objects.requireNonNull(cluster.node(node).store().state().tenants().get(PEPSI));
+  }
+
+  private static String entries(TestCluster cluster, String kind) {
+    try {
+      return cluster.client(0, TestCluster.SUPERUSER).post("/v1/audit/log", "{\"kind\":\"" + kind + "\"}").body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Answer rotate(TestCluster cluster, String tenant) throws IOException {

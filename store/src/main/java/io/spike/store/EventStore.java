@@ -263,7 +263,7 @@ public final class EventStore implements AutoCloseable {
     return log.payload(started, Part.KEYS).map(stored -> {
       try {
         return RootKeys.linked(new RootKey(key.duplicate(), cluster.clusterId(), epoch.get().number()),
-            cluster.rootEpoch(), rotation.read(started, stored));
+            cluster.rootEpoch(), KeyRows.read(log, started, stored));
       } catch (UnopenableException e) {
         throw new IllegalStateException("the root keys of the rotation under way do not open: " + e.getMessage(), e);
       }
@@ -380,6 +380,10 @@ public final class EventStore implements AutoCloseable {
         case Event.RootRotationClosed _ -> open.closeRotation();
         case Event.CipherKeyImported _,Event.Initialized _,Event.KeysRewrapped _,Event.TenantKeyRotated _ ->
           addMovable(open, header, parts);
+        case Event.TenantKeyRetired e -> {
+          addMovable(open, header, parts);
+          open.retireKey(e.tenant(), e.epoch());
+        }
         case Event.OfCluster _,Event.PayloadsResealed _,Event.OfSecret _,Event.OfAudit _,Event.OfLog _,Event.OfNode _ ->
           {
           }

@@ -2,16 +2,15 @@ package io.spike.store;
 
 import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.RootEpoch;
-import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.RootKey;
 import io.spike.store.crypto.SecretBytes;
 import io.spike.store.crypto.TenantKeys;
 import io.spike.store.crypto.UnopenableException;
 import io.spike.store.crypto.WrappedKey;
 import io.spike.store.entry.Entry;
+import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Event;
-import io.spike.store.entry.Part;
-import io.spike.store.entry.PartInfo;
+import io.spike.store.entry.Header;
 import io.spike.store.log.LogStore;
 import io.spike.store.projection.Unsealed;
 import io.spike.store.proposal.Caller;
@@ -48,11 +47,11 @@ public final class RootRotation {
    * @param shardCommitments of shards 1..n of its deal
    * @param coefficients c1..c(k-1) of its deal; stay with the caller
    * @param dropsOldRecovery whether it may be closed although nobody was given recovery shards of the new deal
+   * @param requestId see {@link #isDone}
    * @throws IllegalStateException when {@code rootEpoch} is not the next one
    */
   public byte[] sealStart(int rootEpoch, SecretBytes key, int threshold, List<byte[]> shardCommitments,
-      SecretBytes coefficients,
-      Caller caller, boolean dropsOldRecovery) {
+      SecretBytes coefficients, Caller caller, boolean dropsOldRecovery, String requestId) {
     Unsealed open = unsealed.get();
     RootKey current = open.root();
     if (rootEpoch != current.epoch() + 1) {
@@ -62,7 +61,7 @@ public final class RootRotation {
     try (RootKey next = new RootKey(key.duplicate(), current.clusterId(), rootEpoch);
         SecretBytes old = coefficients(current.epoch())) {
       return Sealer.startRootRotation(current, next, keys(open), caller, threshold, shardCommitments, coefficients, old,
-          dropsOldRecovery);
+          dropsOldRecovery, requestId);
     }
   }
 
@@ -78,7 +77,7 @@ public final class RootRotation {
     List<WrappedKey> wrapped = new ArrayList<>();
     long started = cluster().root().since();
     log.keys((sequence, stored) -> {
-      List<WrappedKey> row = read(sequence, stored);
+      List<WrappedKey> row = KeyRows.read(log, sequence, stored);
       boolean full = entries.size() == rows || !entries.isEmpty() && wrapped.size() + row.size() > MOST_KEYS;
       if (sequence >= started || full) {
         return false;
@@ -108,12 +107,30 @@ public final class RootRotation {
    * Seals the control entry that ends the rotation.
    *
    * @param dropsOldRecovery whether to end it although nobody was given recovery shards of the new deal
+   * @param requestId see {@link #isDone}
    */
-  public byte[] sealClose(Caller caller, boolean dropsOldRecovery) {
+  public byte[] sealClose(Caller caller, boolean dropsOldRecovery, String requestId) {
     Unsealed open = unsealed.get();
     try (SecretBytes coefficients = coefficients(open.root().epoch())) {
-      return Sealer.closeRootRotation(open.root(), keys(open), caller, coefficients, dropsOldRecovery);
+      return Sealer.closeRootRotation(open.root(), keys(open), caller, coefficients, dropsOldRecovery, requestId);
     }
+  }
+
+  /**
+   * Whether the newest rotation was started, or ended, by this request: then its answer was lost, and it is not to be done
+   * again.
+   */
+  public boolean isDone(String requestId) {
+    Blinded request = keys(unsealed.get()).request(requestId);
+    Cluster cluster = cluster();
+    for (long sequence = cluster.last(); sequence >= cluster.root().since();) {
+      Header header = log.requireEntry(sequence).header();
+      if (header.request().equals(request)) {
+        return true;
+      }
+      sequence = header.previous();
+    }
+    return false;
   }
 
   /**
@@ -138,7 +155,7 @@ public final class RootRotation {
     Unsealed open = unsealed.get();
     WrappedKey[] found = new WrappedKey[1];
     log.keys((sequence, stored) -> {
-      read(sequence, stored).stream()
+      KeyRows.read(log, sequence, stored).stream()
           .filter(key -> key.type() == WrappedKey.Type.DEAL && key.rootEpoch() == rootEpoch)
           .forEach(key -> found[0] = key);
       return found[0] == null;
@@ -174,16 +191,6 @@ public final class RootRotation {
   /** When the current root key became that, log time, nanoseconds since 1970. */
   public long since() {
     return log.requireEntry(cluster().root().since()).header().logTime();
-  }
-
-  /** The keys that an entry brought, from their stored form. */
-  List<WrappedKey> read(long sequence, byte[] stored) {
-    try {
-      return WrappedKey.decode(Payload.openClear(Part.KEYS,
-          log.requireEntry(sequence).header().part(Part.KEYS).map(PartInfo::commitment).orElseThrow(), stored));
-    } catch (UnopenableException e) {
-      throw new IllegalStateException("keys of entry " + sequence + " cannot be read: " + e.getMessage(), e);
-    }
   }
 
   private Cluster cluster() {

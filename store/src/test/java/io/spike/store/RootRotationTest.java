@@ -78,7 +78,7 @@ class RootRotationTest {
     }
     assertThat(batches).as("the cluster's keys, those of a tenant, an imported one").isEqualTo(3);
     f.accept(f.store.sealRecoveryShardsGiven(StoreFixture.ALICE));
-    f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, false));
+    f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, false, "close"));
     opensBy(f.rootKey(), false);
     opensBy(NEXT, true);
     opensBy(Crypto.random(32), false);
@@ -94,7 +94,7 @@ class RootRotationTest {
     opensBy(third, true);
     List<WrappedKey> all = new ArrayList<>();
     f.store.log().keys((sequence, stored) -> {
-      all.addAll(f.store.rootRotation().read(sequence, stored));
+      all.addAll(KeyRows.read(f.store.log(), sequence, stored));
       return true;
     });
     assertThat(all).extracting(WrappedKey::rootEpoch).containsOnly(3);
@@ -124,7 +124,7 @@ class RootRotationTest {
 
   @Test
   void stepsOutOfOrderAreRefused() {
-    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NothingNew());
+    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true, "close"), new Refusal.NothingNew());
     byte[] underOld = f.seal(0, new Wish.CreateTenant("coke"));
     byte[] second = start(false, Crypto.random(32));
     f.accept(start(false));
@@ -132,18 +132,29 @@ class RootRotationTest {
     f.refuse(start(false, Crypto.random(32)), new Refusal.NothingNew());
     f.refuse(underOld, new Refusal.StaleEpoch());
     f.refuse(rewrap(9).orElseThrow(), new Refusal.NotReady());
-    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NotReady());
+    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true, "close"), new Refusal.NotReady());
     f.accept(distributed(f));
     f.refuse(f.store.sealDistributed(StoreFixture.ALICE, 1), new Refusal.StaleEpoch());
     f.refuse(distributed(f), new Refusal.AlreadyInitialized());
-    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NotReady());
+    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true, "close"), new Refusal.NotReady());
     byte[] first = rewrap(1).orElseThrow();
     f.accept(first);
     f.refuse(first, new Refusal.NothingNew());
     f.accept(rewrap(9).orElseThrow());
-    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, false), new Refusal.NotReady());
-    f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, true));
-    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true), new Refusal.NothingNew());
+    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, false, "close"), new Refusal.NotReady());
+    f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, true, "close"));
+    f.refuse(f.store.rootRotation().sealClose(StoreFixture.ALICE, true, "close"), new Refusal.NothingNew());
+  }
+
+  @Test
+  void aRequestThatStartedOrEndedTheNewestRotationIsKnownAgain() {
+    assertThat(f.store.rootRotation().isDone("start")).isFalse();
+    rotate(NEXT);
+    assertThat(f.store.rootRotation().isDone("start")).isTrue();
+    assertThat(f.store.rootRotation().isDone("close")).isTrue();
+    assertThat(f.store.rootRotation().isDone("another")).isFalse();
+    f.accept(start(true, Crypto.random(32)));
+    assertThat(f.store.rootRotation().isDone("close")).as("of the one before").isFalse();
   }
 
   @Test
@@ -151,7 +162,7 @@ class RootRotationTest {
     f.accept(start(true));
     f.accept(distributed(f));
     f.accept(rewrap(9).orElseThrow());
-    f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, false));
+    f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, false, "close"));
     assertThat(cluster().rotation()).isNull();
   }
 
@@ -162,7 +173,7 @@ class RootRotationTest {
     f.accept(distributed(f));
     List<WrappedKey> row = new ArrayList<>();
     f.store.log().keys((sequence, stored) -> {
-      row.addAll(f.store.rootRotation().read(sequence, stored));
+      row.addAll(KeyRows.read(f.store.log(), sequence, stored));
       return false;
     });
     byte[] id = cluster().clusterId();
@@ -197,7 +208,7 @@ class RootRotationTest {
     f.accept(f.store.sealSeal(StoreFixture.ALICE));
     unsealCluster(NEXT);
     f.accept(rewrap(9).orElseThrow());
-    f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, true));
+    f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, true, "close"));
     assertThat(f.value(0, "a", 0)).isEqualTo("{\"v\":0}");
   }
 
@@ -217,6 +228,10 @@ class RootRotationTest {
     rotate(f, NEXT, rows);
   }
 
+  static void startRoot(StoreFixture f) {
+    f.accept(start(f, false, NEXT));
+  }
+
   /** Unseals a store after {@link #rotateRoot}. */
   static void unsealByNext(EventStore store) {
     assertThat(store.unseal(SecretBytes.copyOf(NEXT))).isTrue();
@@ -229,7 +244,7 @@ class RootRotationTest {
       f.accept(step.get());
     }
     f.accept(f.store.sealRecoveryShardsGiven(StoreFixture.ALICE));
-    f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, false));
+    f.accept(f.store.rootRotation().sealClose(StoreFixture.ALICE, false, "close"));
   }
 
   private static byte[] distributed(StoreFixture f) {
@@ -251,7 +266,8 @@ class RootRotationTest {
   private static byte[] start(StoreFixture f, boolean drops, byte[] next) {
     try (SecretBytes key = SecretBytes.copyOf(next); SecretBytes coefficients = Crypto.randomKey()) {
       return f.store.rootRotation().sealStart(epoch(f) + 1, key, 2,
-          List.of(Crypto.random(32), Crypto.random(32), Crypto.random(32)), coefficients, StoreFixture.ALICE, drops);
+          List.of(Crypto.random(32), Crypto.random(32), Crypto.random(32)), coefficients, StoreFixture.ALICE, drops,
+          "start");
     }
   }
 

@@ -2,6 +2,14 @@ package io.spike.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spike.store.cluster.Cluster;
+import io.spike.store.crypto.RootKey;
+import io.spike.store.crypto.TenantKeys;
+import io.spike.store.crypto.UnopenableException;
+import io.spike.store.crypto.WrappedKey;
+import io.spike.store.proposal.Command;
+import io.spike.store.proposal.Sealer;
+import java.util.SortedMap;
 import io.spike.store.crypto.Payload;
 import io.spike.store.crypto.SecretBytes;
 import io.spike.store.entry.Header;
@@ -143,8 +151,107 @@ class TenantRotationTest {
   }
 
   @Test
+  void aKeyUnderWhichNothingLiesAnyMoreGoesAndTakesNothingElseWithIt() {
+    Map<String, String> before = all();
+    rotate(pepsi, "pepsi");
+    assertThat(f.store.tenantRotation().retirable()).as("while payloads are left under it").isEmpty();
+    for (Optional<byte[]> next; (next = reseal(pepsi, 500)).isPresent();) {
+      f.accept(next.get());
+    }
+    rotateWholly(SYSTEM, "");
+    rotateWholly(pepsi, "pepsi");
+    assertThat(tenantKeys()).containsExactlyInAnyOrder("0/1", "0/2", pepsi + "/1", pepsi + "/2", pepsi + "/3",
+        coke + "/1");
+    retireAll();
+    assertThat(tenantKeys()).containsExactlyInAnyOrder("0/2", pepsi + "/3", coke + "/1");
+    assertThat(f.store.state().initialized().removed()).as("its rows are to be erased")
+        .isEqualTo(f.store.state().sequence());
+    for (int i = 0; i < 2; i++) {
+      assertThat(all()).containsAllEntriesOf(before);
+      assertThat(f.store.policies(SYSTEM).all()).isEmpty();
+      f.accept(f.store.sealRecoveryShardsGiven(StoreFixture.ALICE));
+      f.put(pepsi, "later", "{\"v\":\"new\"}");
+      f.store.seal();
+      f.unseal(f.store);
+    }
+    RootRotationTest.rotateRoot(f, 1);
+    f.store.seal();
+    RootRotationTest.unsealByNext(f.store);
+    assertThat(all()).containsAllEntriesOf(before);
+  }
+
+  @Test
+  void onlyAKeyThatIsNotCurrentIsRetiredAndOnlyWithItsRow() {
+    refuseRetirement(1, row(pepsi, 1), new Refusal.Malformed());
+    rotate(pepsi, "pepsi");
+    refuseRetirement(1, row(pepsi, 1), new Refusal.NotReady());
+    for (Optional<byte[]> next; (next = reseal(pepsi, 500)).isPresent();) {
+      f.accept(next.get());
+    }
+    refuseRetirement(2, row(pepsi, 2), new Refusal.Malformed());
+    refuseRetirement(1, row(pepsi, 2), new Refusal.NothingNew());
+    refuseRetirement(1, 2, new Refusal.NothingNew());
+    byte[] right = f.store.tenantRotation().sealRetirement(pepsi, StoreFixture.ALICE).orElseThrow();
+    // Without the name key and the cipher key that came with it.
+    refuseRetirement(1, row(pepsi, 1), new Refusal.Malformed());
+    RootRotationTest.startRoot(f);
+    f.refuse(right, new Refusal.NotReady());
+    assertThat(f.store.tenantRotation().retirable()).isEmpty();
+  }
+
+  /** By an entry that has no keys. */
+  private void refuseRetirement(int epoch, long entry, Refusal reason) {
+    Cluster cluster = f.store.state().initialized();
+    try (SecretBytes root = SecretBytes.copyOf(f.rootKey());
+        SecretBytes opened = key(WrappedKey.Type.TENANT);
+        TenantKeys system = new TenantKeys(SYSTEM, cluster.clusterId(), 1, opened, key(WrappedKey.Type.NAME));
+        RootKey current = new RootKey(root.duplicate(), cluster.clusterId(), 1)) {
+      f.refuse(Sealer.retire(current, system, StoreFixture.ALICE, "pepsi",
+          new Command.RetireTenantKey(pepsi, epoch, entry), List.of()), reason);
+    }
+  }
+
+  private SecretBytes key(WrappedKey.Type type) {
+    Cluster cluster = f.store.state().initialized();
+    try (RootKey root = new RootKey(SecretBytes.copyOf(f.rootKey()), cluster.clusterId(), 1)) {
+      return root.unwrap(wrapped().values().stream().flatMap(List::stream)
+          .filter(key -> key.type() == type && key.tenant() == SYSTEM).findFirst().orElseThrow());
+    } catch (UnopenableException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void retireAll() {
+    for (List<Tenant> left; !(left = f.store.tenantRotation().retirable()).isEmpty();) {
+      f.accept(f.store.tenantRotation().sealRetirement(left.getFirst().number(), StoreFixture.ALICE).orElseThrow());
+    }
+  }
+
+  private SortedMap<Long, List<WrappedKey>> wrapped() {
+    SortedMap<Long, List<WrappedKey>> rows = new TreeMap<>();
+    f.store.log().keys((sequence, stored) -> {
+      rows.put(sequence, KeyRows.read(f.store.log(), sequence, stored));
+      return true;
+    });
+    return rows;
+  }
+
+  /** The tenant keys that are there, as tenant and epoch. */
+  private List<String> tenantKeys() {
+    return wrapped().values().stream().flatMap(List::stream).filter(key -> key.type() == WrappedKey.Type.TENANT)
+        .map(key -> key.tenant() + "/" + key.keyEpoch()).toList();
+  }
+
+  private long row(int tenant, int epoch) {
+    return wrapped().entrySet().stream()
+        .filter(row -> row.getValue().stream().anyMatch(key -> ResealDecider.isKey(key, tenant, epoch)))
+        .findFirst().orElseThrow().getKey();
+  }
+
+  @Test
   void bothReplaysGiveTheLiveState() throws IOException {
     rotateWholly(pepsi, "pepsi");
+    retireAll();
     f.accept(f.seal(pepsi, new Wish.DestroyVersions("secret0", List.of())));
     rotate(coke, "coke");
     f.accept(reseal(coke, 100).orElseThrow());

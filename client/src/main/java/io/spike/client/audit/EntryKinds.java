@@ -8,6 +8,7 @@ public final class EntryKinds {
   private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(1, "Initialized"),
       Map.entry(2, "ShardsDistributed"), Map.entry(3, "FeatureLevelRaised"), Map.entry(16, "TenantCreated"),
       Map.entry(17, "TenantKeyRotated"), Map.entry(18, "CipherKeyImported"), Map.entry(19, "PayloadsResealed"),
+      Map.entry(20, "TenantKeyRetired"),
       Map.entry(4, "Sealed"), Map.entry(5, "Unsealed"), Map.entry(6, "RecoveryShardsGiven"),
       Map.entry(7, "RootRotationStarted"), Map.entry(8, "KeysRewrapped"), Map.entry(9, "RootRotationClosed"),
       Map.entry(32, "SecretWritten"),

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param autoCreateTenants whether the first write below {@code tenants/<t>/} creates the tenant
  * @param raftLog how much of the Raft log is kept
  * @param rootRotationInterval how old the root key may become before the leader rotates it; zero: never by itself
+ * @param tenantRotationInterval the same of tenants' keys
  * @param erasureInterval the least time between two erasures of what was destroyed
  * @param comparison how often and how thoroughly nodes compare what they hold
  * @param auditResources whether lines of the audit stream name what requests are about
@@ -51,7 +52,8 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
     int maxSecretVersions, int maxCipherBytes,
     String node,
     List<ClusterMember> members, UUID cluster, @Nullable InetSocketAddress healthBind, boolean autoCreateTenants,
-    RaftLog raftLog, Duration rootRotationInterval, Duration erasureInterval, Comparison comparison,
+    RaftLog raftLog, Duration rootRotationInterval, Duration tenantRotationInterval, Duration erasureInterval,
+    Comparison comparison,
     boolean auditResources, String logLevel,
     boolean development) {
 
@@ -124,7 +126,8 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
         new RaftLog(number(sources, Setting.SNAPSHOT_ENTRIES, 1, MAX_ENTRIES),
             number(sources, Setting.KEPT_ENTRIES, 1, MAX_ENTRIES),
             number(sources, Setting.SEGMENT_BYTES, MIN_SEGMENT_BYTES, MAX_SEGMENT_BYTES)),
-        rootRotationInterval(sources),
+        rotationInterval(sources, Setting.ROOT_ROTATION_INTERVAL),
+        rotationInterval(sources, Setting.TENANT_ROTATION_INTERVAL),
         sources.duration(Setting.ERASURE_INTERVAL),
         new Comparison(atLeastASecond(sources, Setting.COMPARISON_INTERVAL),
             atLeastASecond(sources, Setting.SCRUB_INTERVAL),
@@ -254,10 +257,8 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
     }
   }
 
-  private static Duration rootRotationInterval(Sources sources) throws ConfigException {
-    return sources.get(Setting.ROOT_ROTATION_INTERVAL) == null
-        ? Duration.ZERO
-        : sources.duration(Setting.ROOT_ROTATION_INTERVAL, LONGEST_ROTATION);
+  private static Duration rotationInterval(Sources sources, Setting setting) throws ConfigException {
+    return sources.get(setting) == null ? Duration.ZERO : sources.duration(setting, LONGEST_ROTATION);
   }
 
   private static Duration atLeastASecond(Sources sources, Setting setting) throws ConfigException {

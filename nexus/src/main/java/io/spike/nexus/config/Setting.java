@@ -57,6 +57,8 @@ enum Setting implements Option {
   SEGMENT_BYTES("SPIKE_NEXUS_RAFT_SEGMENT_BYTES", "--raft-segment-bytes", "33554432"),
   /** How old the root key may become before it is rotated; unset: it never is by itself. */
   ROOT_ROTATION_INTERVAL("SPIKE_NEXUS_ROOT_ROTATION_INTERVAL", "--root-rotation-interval", null),
+  /** How old a tenant's key may become before it is rotated; unset: it never is by itself. */
+  TENANT_ROTATION_INTERVAL("SPIKE_NEXUS_TENANT_ROTATION_INTERVAL", "--tenant-rotation-interval", null),
   /** The least time between two erasures of what was destroyed. */
   ERASURE_INTERVAL("SPIKE_NEXUS_ERASURE_INTERVAL", "--erasure-interval", "10m"),
   /** The least time between two places in the log at which nodes compare what they hold. */

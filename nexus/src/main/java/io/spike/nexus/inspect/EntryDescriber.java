@@ -91,6 +91,8 @@ final class EntryDescriber {
           + Integer.toUnsignedString(e.epoch());
       case Event.PayloadsResealed e -> "tenant " + Integer.toUnsignedString(e.tenant()) + ", key epoch "
           + Integer.toUnsignedString(e.epoch()) + ", " + e.payloads().size() + " payloads up to " + e.upTo();
+      case Event.TenantKeyRetired e -> "tenant " + Integer.toUnsignedString(e.tenant()) + ", key epoch "
+          + Integer.toUnsignedString(e.epoch()) + ", of entry " + e.entry();
       case Event.CipherKeyImported e -> "for tenant " + Integer.toUnsignedString(e.tenant());
       case Event.SecretWritten e ->
         "keeps " + e.maxVersions() + (e.dropped().isEmpty() ? "" : ", drops " + list(e.dropped()));

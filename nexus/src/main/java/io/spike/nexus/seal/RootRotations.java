@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,7 @@ public final class RootRotations {
    * @param dropsOldRecovery whether the old one is forgotten although nobody was given recovery shards of the new one
    * @throws ApiException when a rotation is under way, or Keepers cannot hold shards of two root keys
    */
-  void start(Caller caller, boolean dropsOldRecovery, Instant deadline) throws Exception {
+  void start(Caller caller, boolean dropsOldRecovery, String requestId, Instant deadline) throws Exception {
     Cluster cluster = store.state().initialized();
     if (cluster.rotation() != null) {
       throw underWay(cluster);
@@ -90,7 +91,7 @@ public final class RootRotations {
         List<byte[]> commitments = DealCommitments.of(cluster.clusterId(), next, threshold,
             shards.stream().map(Shard::value).toList()).stored();
         outcome = writer.control(() -> store.rootRotation().sealStart(next, key, threshold, commitments,
-            deal.coefficients(), caller, dropsOldRecovery), deadline);
+            deal.coefficients(), caller, dropsOldRecovery, requestId), deadline);
       } finally {
         shards.forEach(Shard::close);
       }
@@ -113,14 +114,14 @@ public final class RootRotations {
    *
    * @throws ApiException when it has not come to its end yet
    */
-  void closeWithoutRecovery(Caller caller, Instant deadline) throws Exception {
+  void closeWithoutRecovery(Caller caller, String requestId, Instant deadline) throws Exception {
     Cluster cluster = store.state().initialized();
     Rotation rotation = cluster.rotation();
     if (rotation == null || !rotation.distributed() || rotation.remaining() > 0) {
       throw ApiException.of(ErrorCode.ENTITY_EXISTS, "the rotation of the root key to epoch "
           + name(cluster.rootEpoch()) + " has not come to its end yet; 'spike status' tells how far it is");
     }
-    Outcome outcome = writer.control(() -> store.rootRotation().sealClose(caller, true), deadline);
+    Outcome outcome = writer.control(() -> store.rootRotation().sealClose(caller, true, requestId), deadline);
     if (outcome instanceof Outcome.Refused(Refusal refusal, long _, long _)
         && !(refusal instanceof Refusal.NothingNew)) {
       throw new IllegalStateException("refused: " + refusal);
@@ -138,7 +139,8 @@ public final class RootRotations {
       } else if (rotation.remaining() > 0) {
         writer.control(() -> store.rootRotation().sealRewrap(self, ROWS).orElseThrow(), Instant.now().plus(STEP));
       } else if (rotation.dropsOldRecovery() || cluster.recoverable() == cluster.rootEpoch()) {
-        Outcome outcome = writer.control(() -> store.rootRotation().sealClose(self, false), Instant.now().plus(STEP));
+        Outcome outcome = writer.control(
+            () -> store.rootRotation().sealClose(self, false, UUID.randomUUID().toString()), Instant.now().plus(STEP));
         if (outcome instanceof Outcome.Accepted) {
           LOG.warn("root epoch {} is closed: its recovery shards open nothing any more",
               name(rotation.from().number()));
@@ -153,7 +155,7 @@ public final class RootRotations {
 
   private void startWhenDue() throws Exception {
     if (!every.isZero() && Clocks.nanos(clock) - store.rootRotation().since() >= every.toNanos()) {
-      start(self, false, Instant.now().plus(STEP));
+      start(self, false, UUID.randomUUID().toString(), Instant.now().plus(STEP));
     }
   }
 

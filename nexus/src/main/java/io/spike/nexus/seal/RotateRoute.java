@@ -61,15 +61,21 @@ public final class RotateRoute {
     }
     LogState before = store.state();
     Caller caller = call.rights().on(before);
-    if (request.dropOldRecovery() && before.initialized().rotation() != null) {
-      rotations.closeWithoutRecovery(caller, call.deadline());
-    } else {
-      rotations.start(caller, request.dropOldRecovery(), call.deadline());
+    if (!store.rootRotation().isDone(call.requestId())) {
+      rotateRoot(call, caller, request.dropOldRecovery(), before.initialized());
     }
     LogState after = store.state();
     Cluster cluster = after.initialized();
     return Reply.ok(RotateCodecs.ANSWER.encode(
         new RotateAnswer(Integer.toUnsignedLong(cluster.rootEpoch()), RootKeys.rotation(cluster), null)),
         after.position());
+  }
+
+  private void rotateRoot(Call call, Caller caller, boolean drops, Cluster before) throws Exception {
+    if (drops && before.rotation() != null) {
+      rotations.closeWithoutRecovery(caller, call.requestId(), call.deadline());
+    } else {
+      rotations.start(caller, drops, call.requestId(), call.deadline());
+    }
   }
 }

@@ -49,6 +49,8 @@ public final class FactsCodec {
         e.payloads().forEach(payload -> out.putLong(payload.sequence()).put((byte) payload.part().code()));
         yield out.array();
       }
+      case Event.TenantKeyRetired e ->
+        ByteBuffer.allocate(4 + 4 + 8).putInt(e.tenant()).putInt(e.epoch()).putLong(e.entry()).array();
       case Event.CipherKeyImported e -> ByteBuffer.allocate(4).putInt(e.tenant()).array();
       case Event.SecretWritten e -> {
         ByteBuffer out = ByteBuffer.allocate(4 + 4 + 8 * e.dropped().size()).putInt(e.maxVersions());
@@ -116,6 +118,7 @@ public final class FactsCodec {
       case TENANT_CREATED -> new Event.TenantCreated(in.getInt());
       case TENANT_KEY_ROTATED -> new Event.TenantKeyRotated(in.getInt(), in.getInt());
       case PAYLOADS_RESEALED -> new Event.PayloadsResealed(in.getInt(), in.getInt(), in.getLong(), payloads(in));
+      case TENANT_KEY_RETIRED -> new Event.TenantKeyRetired(in.getInt(), in.getInt(), in.getLong());
       case CIPHER_KEY_IMPORTED -> new Event.CipherKeyImported(in.getInt());
       case SECRET_WRITTEN -> new Event.SecretWritten(in.getInt(), numbers(in));
       case SECRET_DELETED -> new Event.SecretDeleted(numbers(in));

@@ -34,6 +34,8 @@ public enum EntryKind {
   CIPHER_KEY_IMPORTED(18, Subject.TENANT, false),
   /** Payloads of a tenant are encrypted anew, under its current key; what they say is the same. Control entry. */
   PAYLOADS_RESEALED(19, Subject.TENANT, true),
+  /** A tenant key under which nothing is encrypted any more is gone. Control entry. */
+  TENANT_KEY_RETIRED(20, Subject.TENANT, true),
   /** A secret has a new version. */
   SECRET_WRITTEN(32, Subject.SECRET, false),
   /** Versions of a secret are hidden; they can come back. */

@@ -181,6 +181,18 @@ public sealed interface Event {
     }
   }
 
+  /**
+   * The key of {@code epoch} of tenant {@code tenant}, which entry {@code entry} brought, is removed. What else that entry
+   * brought lies in this entry's keys; it has none where that was all.
+   */
+  record TenantKeyRetired(int tenant, int epoch, long entry) implements OfTenant {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.TENANT_KEY_RETIRED;
+    }
+  }
+
   /** The cipher of tenant {@code tenant} decrypts with one more key, which lies in the entry's keys. */
   record CipherKeyImported(int tenant) implements OfTenant {
 

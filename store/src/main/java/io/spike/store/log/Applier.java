@@ -276,6 +276,7 @@ final class Applier {
       case Command.CreateTenant c -> createTenant(inside, proposal, sealed, c);
       case Command.RotateTenantKey c -> rotateTenantKey(inside, proposal, sealed, c);
       case Command.Reseal c -> reseal(inside, sealed, c);
+      case Command.RetireTenantKey c -> retire(inside, sealed, c);
       case Command.ImportCipherKey c -> importCipherKey(inside, proposal, sealed, c);
       case Command.WriteSecret c -> SecretDecider.write(secret(inside, proposal.tenant(), sealed.stream()), c);
       case Command.DeleteVersions c -> SecretDecider.delete(secret(inside, proposal.tenant(), sealed.stream()), c);
@@ -382,6 +383,14 @@ final class Applier {
         .map(tenant -> ResealDecider.reseal(tenant, command, sequence -> entry(sequence).header(),
             payload -> Optional.ofNullable(
                 inside.get(Family.PAYLOADS, Keys.part(payload.sequence(), payload.part())))))
+        .orElse(Decision.refuse(new Refusal.TenantUnknown()));
+  }
+
+  private Decision retire(Transaction inside, SealedCommand sealed, Command.RetireTenantKey command) {
+    List<WrappedKey> left = sealed.part(Part.KEYS).isPresent() ? broughtBy(sealed) : List.of();
+    return tenant(inside, sealed, command.tenant())
+        .map(tenant -> ResealDecider.retire(tenant, command, cluster().rotation() != null, left,
+            row(inside, command.entry())))
         .orElse(Decision.refuse(new Refusal.TenantUnknown()));
   }
 

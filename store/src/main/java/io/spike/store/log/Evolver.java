@@ -182,6 +182,12 @@ final class Evolver {
         yield List.of(head(headKey, TenantCodec.encode(tenant)));
       }
       case Event.PayloadsResealed e -> resealed(headKey, e, view);
+      case Event.TenantKeyRetired e -> {
+        Tenant tenant = tenant(e.tenant()).withLast(header.sequence());
+        state = state.with(tenant);
+        yield List.of(head(headKey, TenantCodec.encode(tenant)), removing(),
+            Change.delete(Family.KEYS, Keys.part(e.entry(), Part.KEYS)));
+      }
       case Event.SecretDestroyed e -> {
         Secret old = SecretCodec.decode(Objects.requireNonNull(oldHead, "only what was written can be destroyed"));
         List<Change> changes = new ArrayList<>();
@@ -189,9 +195,7 @@ final class Evolver {
         e.versions().forEach(number -> changes.add(
             Change.delete(Family.PAYLOADS, Keys.part(old.version(number).orElseThrow().sequence(), Part.VALUE))));
         if (!e.versions().isEmpty()) {
-          Cluster cluster = cluster().withRemoved(header.sequence());
-          state = state.with(cluster);
-          changes.add(head(Keys.head(0, Subject.CLUSTER, Blinded.NONE), ClusterCodec.encode(cluster)));
+          changes.add(removing());
         }
         yield changes;
       }
@@ -238,10 +242,14 @@ final class Evolver {
     state = state.with(tenant);
     changes.add(head(headKey, TenantCodec.encode(tenant)));
     if (!tenant.isResealing()) {
-      Cluster cluster = cluster().withRemoved(header.sequence());
-      changes.add(cluster(Keys.head(0, Subject.CLUSTER, Blinded.NONE), cluster));
+      changes.add(removing());
     }
     return changes;
+  }
+
+  /** To be done by the files, too. */
+  private Change removing() {
+    return cluster(Keys.head(0, Subject.CLUSTER, Blinded.NONE), cluster().withRemoved(header.sequence()));
   }
 
   /** The seal is an input of every authorization, so what was judged before it is judged again. */

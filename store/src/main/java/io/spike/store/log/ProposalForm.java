@@ -57,7 +57,8 @@ final class ProposalForm {
     boolean hasDescriptor = kind != EntryKind.NODE_ERASED && kind != EntryKind.STATE_ROOT_RECORDED;
     return command.part(Part.DESCRIPTOR).isPresent() == hasDescriptor
         && command.part(Part.VALUE).isPresent() == hasValue
-        && command.part(Part.KEYS).isPresent() == hasKeys && command.part(Part.REQUEST).isPresent() == hasRequest
+        && (command.part(Part.KEYS).isPresent() == hasKeys || kind == EntryKind.TENANT_KEY_RETIRED)
+        && command.part(Part.REQUEST).isPresent() == hasRequest
         && command.parts().stream().allMatch(p -> wellFormed(command, p));
   }
 

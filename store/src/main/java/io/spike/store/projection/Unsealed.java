@@ -19,10 +19,16 @@ import io.spike.store.policy.Policies;
 import io.spike.store.policy.PolicySet;
 import io.spike.store.policy.PolicyText;
 import io.spike.store.tenant.TenantPath;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -35,17 +41,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Unsealed implements AutoCloseable {
 
+  /** No read takes so long. */
+  private static final Duration GRACE = Duration.ofMinutes(1);
+
   private volatile RootKeys roots;
   private volatile @Nullable WrappedKey logKey;
   /** Made of the two below, anew with each epoch. */
   private final Map<Integer, TenantKeys> keys = new ConcurrentHashMap<>();
   private final Map<Integer, SecretBytes> nameKeys = new ConcurrentHashMap<>();
   private final Map<Integer, NavigableMap<Integer, TenantKeys.EpochKeys>> epochKeys = new ConcurrentHashMap<>();
+  private final Set<TenantEpoch> retired = ConcurrentHashMap.newKeySet();
   private final Map<Integer, CipherKeys> ciphers = new ConcurrentHashMap<>();
   private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
   private final Map<Integer, String> names = new ConcurrentHashMap<>();
   private final Policies policies = new Policies();
   private final PathIndex paths = new PathIndex();
+
+  private record TenantEpoch(int tenant, int epoch) {}
 
   /** Takes ownership of {@code roots}. */
   public Unsealed(RootKeys roots) {
@@ -161,6 +173,33 @@ public final class Unsealed implements AutoCloseable {
       }
       publish(key.tenant());
     }
+  }
+
+  /**
+   * Forgets a tenant key under which nothing lies any more; in a while, for reads under way may have fetched what lay under
+   * it a moment ago.
+   */
+  public void retireKey(int tenant, int epoch) {
+    NavigableMap<Integer, TenantKeys.EpochKeys> ofTenant = epochKeys.get(tenant);
+    if (ofTenant != null && retired.add(new TenantEpoch(tenant, epoch))) {
+      CompletableFuture.delayedExecutor(GRACE.toSeconds(), TimeUnit.SECONDS).execute(() -> {
+        TenantKeys.EpochKeys old = ofTenant.remove(epoch);
+        if (old != null) {
+          publish(tenant);
+          old.close();
+        }
+      });
+    }
+  }
+
+  /** The oldest tenant key, by its epoch, that is neither current nor retired; empty when there is none. */
+  public OptionalInt retirable(int tenant) {
+    TenantKeys known = keys.get(tenant);
+    return known == null
+        ? OptionalInt.empty()
+        : epochKeys.getOrDefault(tenant, Collections.emptyNavigableMap()).headMap(known.epoch(), false).keySet()
+            .stream()
+            .mapToInt(Integer::intValue).filter(epoch -> !retired.contains(new TenantEpoch(tenant, epoch))).findFirst();
   }
 
   private void addNameKey(WrappedKey key) throws UnopenableException {

@@ -158,6 +158,15 @@ public sealed interface Command {
     }
   }
 
+  /** Remove the key of {@code epoch} of a tenant from those that {@code entry} brought; the others are this command's. */
+  record RetireTenantKey(int tenant, int epoch, long entry) implements OfTenant {
+
+    @Override
+    public EntryKind kind() {
+      return EntryKind.TENANT_KEY_RETIRED;
+    }
+  }
+
   /** Let the cipher of tenant {@code tenant} decrypt with one more key. */
   record ImportCipherKey(int tenant) implements OfTenant {
 

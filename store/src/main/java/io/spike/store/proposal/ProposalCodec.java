@@ -19,6 +19,7 @@ import io.spike.store.proto.RecordErasure;
 import io.spike.store.proto.RecordStateRoot;
 import io.spike.store.proto.Renewed;
 import io.spike.store.proto.Reseal;
+import io.spike.store.proto.RetireTenantKey;
 import io.spike.store.proto.RewrapKeys;
 import io.spike.store.proto.RotateTenantKey;
 import io.spike.store.proto.Seal;
@@ -102,6 +103,8 @@ public final class ProposalCodec {
             .setPayload(wrap(renewed.stored()))));
         out.setReseal(reseal);
       }
+      case Command.RetireTenantKey c -> out.setRetireTenantKey(
+          RetireTenantKey.newBuilder().setTenant(c.tenant()).setEpoch(c.epoch()).setEntry(c.entry()));
       case Command.ImportCipherKey c -> out.setImportCipherKey(ImportCipherKey.newBuilder().setTenant(c.tenant()));
       case Command.WriteSecret c -> {
         WriteSecret.Builder write = WriteSecret.newBuilder().setMaxVersions(c.maxVersions());
@@ -171,6 +174,8 @@ public final class ProposalCodec {
       case CREATE_TENANT -> new Command.CreateTenant(in.getCreateTenant().getNumber());
       case ROTATE_TENANT_KEY -> new Command.RotateTenantKey(in.getRotateTenantKey().getTenant());
       case RESEAL -> reseal(in.getReseal());
+      case RETIRE_TENANT_KEY -> new Command.RetireTenantKey(in.getRetireTenantKey().getTenant(),
+          in.getRetireTenantKey().getEpoch(), in.getRetireTenantKey().getEntry());
       case WRITE_SECRET -> write(in.getWriteSecret());
       case DELETE_VERSIONS -> new Command.DeleteVersions(List.copyOf(in.getDeleteVersions().getVersionsList()));
       case UNDELETE_VERSIONS -> new Command.UndeleteVersions(List.copyOf(in.getUndeleteVersions().getVersionsList()));

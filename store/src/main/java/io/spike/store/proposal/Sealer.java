@@ -222,13 +222,14 @@ public final class Sealer {
    * @param coefficients of the new deal, as for {@link #initialize}; the caller closes them
    * @param currentCoefficients the same of the deal that is to end
    * @param dropsOldRecovery whether it may be closed although nobody was given recovery shards of the new deal
+   * @param requestId by which who asked knows it again
    */
   public static byte[] startRootRotation(RootKey current, RootKey next, TenantKeys system, Caller caller, int threshold,
       List<byte[]> shardCommitments, SecretBytes coefficients, SecretBytes currentCoefficients,
-      boolean dropsOldRecovery) {
+      boolean dropsOldRecovery, String requestId) {
     Command command = new Command.StartRootRotation(next.epoch(), shardCommitments.size(), threshold,
         RootKey.keyCheck(next.key(), next.clusterId(), next.epoch()), shardCommitments, dropsOldRecovery);
-    return described(current, system, caller, command,
+    return described(current, system, caller, command, system.request(requestId),
         List.of(next.wrap(WrappedKey.Type.DEAL, 0, 0, coefficients), current.link(next), next.link(current),
             current.wrap(WrappedKey.Type.DEAL, 0, 0, currentCoefficients)));
   }
@@ -241,7 +242,8 @@ public final class Sealer {
    */
   public static byte[] rewrapKeys(RootKey root, TenantKeys system, Caller caller, List<Long> entries,
       List<WrappedKey> wrapped) {
-    return described(root, system, caller, new Command.RewrapKeys(root.epoch(), entries), wrapped);
+    return described(root, system, caller, new Command.RewrapKeys(root.epoch(), entries),
+        Blinded.of(Crypto.random(Blinded.BYTES)), wrapped);
   }
 
   /**
@@ -249,10 +251,12 @@ public final class Sealer {
    *
    * @param coefficients of the current deal; the caller closes them
    * @param dropsOldRecovery whether to end it although nobody was given recovery shards of the current deal
+   * @param requestId by which who asked knows it again
    */
   public static byte[] closeRootRotation(RootKey root, TenantKeys system, Caller caller, SecretBytes coefficients,
-      boolean dropsOldRecovery) {
+      boolean dropsOldRecovery, String requestId) {
     return described(root, system, caller, new Command.CloseRootRotation(root.epoch(), dropsOldRecovery),
+        system.request(requestId),
         List.of(root.wrap(WrappedKey.Type.DEAL, 0, 0, coefficients)));
   }
 
@@ -262,11 +266,31 @@ public final class Sealer {
    * @param name of the tenant, empty for the system tenant
    */
   public static byte[] reseal(RootKey root, TenantKeys system, Caller caller, String name, Command.Reseal command) {
+    return ofTenant(root, system, caller, name, command, List.of());
+  }
+
+  /**
+   * Seals the proposal that removes a key of a tenant.
+   *
+   * @param name of the tenant, empty for the system tenant
+   * @param left what else the entry brought that brought it
+   */
+  public static byte[] retire(RootKey root, TenantKeys system, Caller caller, String name,
+      Command.RetireTenantKey command, List<WrappedKey> left) {
+    return ofTenant(root, system, caller, name, command, left);
+  }
+
+  private static byte[] ofTenant(RootKey root, TenantKeys system, Caller caller, String name, Command command,
+      List<WrappedKey> keys) {
     Blinded request = Blinded.of(Crypto.random(Blinded.BYTES));
     Blinded stream = stream(system, Subject.TENANT, name);
-    SealedPart descriptor = sealed(root, system, stream, command.kind(), Part.DESCRIPTOR, request, 0,
-        descriptor(caller).setPath(name).build().toByteArray());
-    return control(root, system, caller, request, stream, command, List.of(descriptor));
+    List<SealedPart> parts = new ArrayList<>();
+    parts.add(sealed(root, system, stream, command.kind(), Part.DESCRIPTOR, request, 0,
+        descriptor(caller).setPath(name).build().toByteArray()));
+    if (!keys.isEmpty()) {
+      parts.add(part(Part.KEYS, Payload.clear(Part.KEYS, WrappedKey.encode(keys))));
+    }
+    return control(root, system, caller, request, stream, command, List.copyOf(parts));
   }
 
   /**
@@ -285,9 +309,8 @@ public final class Sealer {
   }
 
   /** The same with keys. */
-  private static byte[] described(RootKey root, TenantKeys system, Caller caller, Command command,
+  private static byte[] described(RootKey root, TenantKeys system, Caller caller, Command command, Blinded request,
       List<WrappedKey> keys) {
-    Blinded request = Blinded.of(Crypto.random(Blinded.BYTES));
     return control(root, system, caller, request, command,
         List.of(described(root, system, caller, command, request),
             part(Part.KEYS, Payload.clear(Part.KEYS, WrappedKey.encode(keys)))));

@@ -193,10 +193,10 @@ public sealed interface Wish {
         expected = w.expectedVersion;
       }
       case DeletePolicy w -> expected = w.expectedVersion;
-      case CreateTenant _ -> {
+      // Which epoch comes next is for the node that asks to know: who repeats a request finds another.
+      case CreateTenant _,RotateTenantKey _ -> {
       }
       case ImportCipherKey w -> content = w.key;
-      case RotateTenantKey w -> versions = List.of(Integer.toUnsignedLong(w.epoch));
       case DenyAccess w -> content = w.operation.getBytes(UTF_8);
     }
     ByteBuffer out = ByteBuffer

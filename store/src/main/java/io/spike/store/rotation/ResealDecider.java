@@ -12,6 +12,7 @@ import io.spike.store.proposal.Decision;
 import io.spike.store.proposal.Refusal;
 import io.spike.store.tenant.Tenant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -86,6 +87,34 @@ public final class ResealDecider {
       }
     }
     return Decision.accept(new Event.PayloadsResealed(tenant.number(), command.epoch(), command.upTo(), given));
+  }
+
+  /**
+   * Removes a tenant key that is not current, once nothing is encrypted under it.
+   *
+   * @param rotating whether the root key is being rotated, which counts rows of wrapped keys
+   * @param left the other keys of its row, as they are there
+   * @param row the keys that the entry brought; empty when they are not there any more
+   */
+  public static Decision retire(Tenant tenant, Command.RetireTenantKey command, boolean rotating, List<WrappedKey> left,
+      Optional<List<WrappedKey>> row) {
+    if (rotating || tenant.isResealing()) {
+      return Decision.refuse(new Refusal.NotReady());
+    }
+    List<WrappedKey> keys = row.orElse(List.of());
+    List<WrappedKey> others = keys.stream().filter(key -> !isKey(key, tenant.number(), command.epoch())).toList();
+    if (others.size() == keys.size()) {
+      return Decision.refuse(new Refusal.NothingNew());
+    }
+    boolean same = Arrays.equals(WrappedKey.encode(left), WrappedKey.encode(others));
+    return same && command.epoch() != tenant.keyEpoch()
+        ? Decision.accept(new Event.TenantKeyRetired(tenant.number(), command.epoch(), command.entry()))
+        : Decision.refuse(new Refusal.Malformed());
+  }
+
+  /** Whether a wrapped key is the tenant key of this epoch. */
+  public static boolean isKey(WrappedKey key, int tenant, int epoch) {
+    return key.type() == WrappedKey.Type.TENANT && key.tenant() == tenant && key.keyEpoch() == epoch;
   }
 
   /** Whether a part is encrypted under the tenant key. */

@@ -55,7 +55,7 @@ class EntryTest {
   @Test
   void codesOfKindsSubjectsAndPartsAreUniqueAndForEver() {
     assertThat(Arrays.stream(EntryKind.values()).map(EntryKind::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 16,
-        17, 18, 19, 32, 33,
+        17, 18, 19, 20, 32, 33,
         34, 35, 36, 48,
         49, 64, 65, 80, 81, 96);
     assertThat(Arrays.stream(Subject.values()).map(Subject::code)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
@@ -98,7 +98,7 @@ class EntryTest {
   }
 
   private static Event event(Random random) {
-    return switch (random.nextInt(23)) {
+    return switch (random.nextInt(24)) {
       case 0 -> new Event.Initialized(bytes(random, 16), 3, 2, bytes(random, 32),
           List.of(bytes(random, 32), bytes(random, 32), bytes(random, 32)), bytes(random, 32), bytes(random, 32), 1);
       case 1 -> new Event.ShardsDistributed(random.nextInt());
@@ -127,6 +127,7 @@ class EntryTest {
       case 20 -> new Event.TenantKeyRotated(random.nextInt(), random.nextInt());
       case 21 -> new Event.PayloadsResealed(random.nextInt(), random.nextInt(), random.nextLong(),
           versions(random).stream().map(n -> new PayloadKey(n, Part.VALUE)).toList());
+      case 22 -> new Event.TenantKeyRetired(random.nextInt(), random.nextInt(), random.nextLong());
       case 10 -> new Event.PolicyWritten();
       case 11 -> new Event.PolicyDeleted(random.nextLong());
       case 12 -> new Event.CipherKeyImported(random.nextInt());

@@ -114,6 +114,7 @@ class GoldenFilesTest {
       case PAYLOADS_RESEALED -> new Event.PayloadsResealed(0x0304, 2, 0x0506,
           List.of(new PayloadKey(1, Part.DESCRIPTOR), new PayloadKey(1, Part.VALUE),
               new PayloadKey(0x0405, Part.VALUE)));
+      case TENANT_KEY_RETIRED -> new Event.TenantKeyRetired(0x0304, 1, 0x0506);
       case CIPHER_KEY_IMPORTED -> new Event.CipherKeyImported(0x0506);
       case SECRET_WRITTEN -> new Event.SecretWritten(10, List.of(1L, 2L));
       case SECRET_DELETED -> new Event.SecretDeleted(List.of(3L));

@@ -189,6 +189,7 @@ final class Scenario {
       case Command.CreateTenant c -> new Blinded(3, c.number());
       case Command.RotateTenantKey c -> c.tenant() == 0 ? Blinded.NONE : new Blinded(3, c.tenant());
       case Command.Reseal c -> c.tenant() == 0 ? Blinded.NONE : new Blinded(3, c.tenant());
+      case Command.RetireTenantKey c -> c.tenant() == 0 ? Blinded.NONE : new Blinded(3, c.tenant());
       case Command.ImportCipherKey c -> c.tenant() == 0 ? Blinded.NONE : new Blinded(3, c.tenant());
       case Command.OfSecret _,Command.OfPolicy _,Command.OfAudit _ -> PATH;
     };
