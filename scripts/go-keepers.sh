@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Has our Nexus nodes live with SPIKE's own Keepers: each of ours is replaced by one of Go on the same port, one after the
-# other; then all Nexus nodes are killed and unseal themselves from those, the root key is rotated and they do it again.
+# other; then all Nexus nodes are killed and unseal themselves from those, the root key is rotated and they do it again,
+# and an operator seals and unseals the cluster.
 # Usage: scripts/go-keepers.sh PROGRAM   a keeper of a Go release, wherever it was built
 # Everything listens on loopback and lies in one temporary directory.
 set -euo pipefail
@@ -37,8 +38,8 @@ within() {
   echo "go-keepers.sh: $what"
 }
 
-# status EXPRESSION: whether it holds of the status, s.
-status() { spike status -f json | python3 -c "import json, sys; s = json.load(sys.stdin); sys.exit(not ($1))"; }
+# status EXPRESSION: whether it holds of the status, s, whatever else is to be said of the cluster.
+status() { { spike status -f json || true; } | python3 -c "import json, sys; s = json.load(sys.stdin); sys.exit(not ($1))"; }
 whole() { status 's["leader"] and all(n["seal"] == "unsealed" for n in s["nodes"]) and all(k["state"] == "holds-shard" for k in s["keepers"])'; }
 value() { [ "$(spike secret get tenants/acme/db user)" = app ]; }
 
@@ -71,5 +72,9 @@ lose_nodes 'all Nexus nodes killed, unsealed by themselves from Keepers of Go'
 spike operator rotate root --drop-old-recovery > "$work/out"
 within 60 'the root key was rotated' status 's["rootKey"]["epoch"] == 2 and not s["rootKey"].get("rotation")'
 lose_nodes 'all Nexus nodes killed again, unsealed by themselves under the new root key'
+echo y | spike operator seal > "$work/out"
+within 60 'sealed by an operator' status 'all(n["seal"] == "sealed-by-operator" for n in s["nodes"])'
+spike operator unseal > "$work/out"
+within 60 'and unsealed' whole
 value
 echo "go-keepers.sh: our Nexus nodes live with three Keepers of Go"

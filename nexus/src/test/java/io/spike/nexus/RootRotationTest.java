@@ -178,7 +178,8 @@ class RootRotationTest {
         assertThat(denied.status()).isEqualTo(401);
         assertThat(denied.body()).isEqualTo("{\"epoch\":0,\"err\":\"access_unauthorized\"}");
       }
-      for (String body : List.of("", "{}", "{\"key\":\"tenants\"}", "{\"key\":1}")) {
+      for (String body : List.of("", "{}", "{\"key\":\"tenants\"}", "{\"key\":1}",
+          "{\"key\":\"root\",\"tenant\":\"pepsi\"}", "{\"key\":\"tenant\",\"dropOldRecovery\":true}")) {
         Answer bad = post(cluster, ROTATE, body);
         assertThat(bad.status()).as(body).isEqualTo(400);
         assertThat(bad.body()).isEqualTo("{\"epoch\":0,\"err\":\"api_bad_request\"}");
@@ -193,7 +194,7 @@ class RootRotationTest {
     }
     cluster.restartKeeper(keeper);
     for (int i = 0; i < 3; i++) {
-      cluster.start(i);
+      cluster.startAgain(i);
     }
     cluster.awaitServing();
   }

@@ -7,6 +7,7 @@ import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
 import io.spike.identity.dev.DevAuthority;
 import io.spike.keeper.Bootstrap;
+import io.spike.identity.http.ListenAddress;
 import io.spike.keeper.KeeperServer;
 import io.spike.nexus.config.NexusConfig;
 import io.spike.raft.Role;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
@@ -163,10 +167,50 @@ final class TestCluster implements AutoCloseable {
     return identities.computeIfAbsent(id, text -> authority.svidSource(SpiffeId.parse(text)));
   }
 
+  /** Starts a node that was stopped. */
+  void startAgain(int index) throws IOException {
+    awaitFree(httpPorts.get(index));
+    start(index);
+  }
+
   void start(int index) throws IOException {
     nodes[index] = NexusNode.start(config(index), identity("spiffe://spike.ist/spike/nexus/" + (index + 1)),
         new AuditStream(told::add, true),
         settings -> settings.withFreeSpaceMin(0).withHalt((sentence, cause) -> halted(index, sentence, cause)));
+  }
+
+  /**
+   * A port that a server of this process listened on a moment ago is refused at times, although nobody listens there and
+   * connections to it are refused, too. What the kernel knows of it is told then.
+   */
+  private static void awaitFree(int port) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        ListenAddress.refuseTaken(address);
+        return;
+      } catch (IOException e) {
+        LOG.warn("{}: {}", e.getMessage(), sockets(port));
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+      }
+    }
+  }
+
+  /** What the kernel knows of a port, for one that is taken although who had it is closed. */
+  private static List<String> sockets(int port) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (String table : List.of("tcp", "tcp6")) {
+      for (String line : Files.readAllLines(Path.of("/proc/net", table))) {
+        if (line.contains(String.format(":%04X ", port))) {
+          found.add(line.strip());
+        }
+      }
+    }
+    return found;
   }
 
   /** A node ends as its process would: it leads no more, answers nobody, and does not come back by itself. */
@@ -199,6 +243,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   private KeeperServer startKeeper(int index) throws IOException {
+    awaitFree(keeperPorts.get(index));
     return KeeperServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), keeperPorts.get(index)), null,
         identity("spiffe://spike.ist/spike/keeper/" + (index + 1)), roles, new AuditStream(told::add, true));
   }

@@ -122,7 +122,10 @@ public final class LeaderDuty implements AutoCloseable {
     }
     if (!store.isUnsealed()) {
       retire();
-      handOver(status);
+      // Sealed by an operator, nobody is any better off, and a restore would start over with each leader.
+      if (!cluster.sealed()) {
+        handOver(status);
+      }
       return TICK;
     }
     KeeperCare now = careFor(cluster);

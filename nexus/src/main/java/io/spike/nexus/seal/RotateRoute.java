@@ -42,13 +42,17 @@ public final class RotateRoute {
 
   private static @Nullable String fault(RotateRequest request) {
     if (request.key().equals(RotateRequest.TENANT)) {
+      if (request.dropOldRecovery()) {
+        return "dropOldRecovery is for the root key alone";
+      }
       return request.tenant().isEmpty() || TenantPath.NAME.matcher(request.tenant()).matches()
           ? null
           : "tenant must be [a-z0-9][a-z0-9-]{0,62}, or empty for the system tenant";
     }
-    return request.key().equals(RotateRequest.ROOT)
-        ? null
-        : "key must be " + RotateRequest.ROOT + " or " + RotateRequest.TENANT;
+    if (!request.key().equals(RotateRequest.ROOT)) {
+      return "key must be " + RotateRequest.ROOT + " or " + RotateRequest.TENANT;
+    }
+    return request.tenant().isEmpty() ? null : "tenant is for the key of a tenant alone";
   }
 
   private Reply rotate(Call call, RotateRequest request) throws Exception {
