@@ -236,8 +236,19 @@ public final class KeeperCare implements AutoCloseable {
    * one there are k of one deal, and with fewer there may not be.
    */
   private boolean mayGiveUpWhatItHolds(int index) throws InterruptedException {
-    if (wanted(index).size() == deals.size() || !holds(index, deals.getFirst())) {
+    if (wanted(index).size() == deals.size()) {
       return true;
+    }
+    switch (look(index, deals.getFirst().commitments).state()) {
+      case EMPTY, WRONG_SHARD -> {
+        return true;
+      }
+      case HOLDS_SHARD -> {
+      }
+      default -> {
+        // What it holds is not known.
+        return false;
+      }
     }
     for (int other = 1; other <= keepers.size(); other++) {
       if (other != index && !holds(other, deals.getFirst()) && !holds(other, deals.getLast())) {

@@ -209,8 +209,11 @@ public final class Unsealed implements AutoCloseable {
     }
   }
 
-  /** Rows of wrapped keys come in any order once some were wrapped anew. */
-  private void publish(int tenant) {
+  /**
+   * Rows of wrapped keys come in any order once some were wrapped anew. One at a time: the thread that forgets a retired key
+   * must not put an older picture over that of the thread that applies.
+   */
+  private synchronized void publish(int tenant) {
     SecretBytes name = nameKeys.get(tenant);
     NavigableMap<Integer, TenantKeys.EpochKeys> epochs = epochKeys.get(tenant);
     if (name != null && epochs != null) {
