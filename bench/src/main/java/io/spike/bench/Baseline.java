@@ -9,15 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.HdrHistogram.Histogram;
 
 /** Bare Ratis on the disk and CPUs of the cluster that is measured. */
 final class Baseline {
 
   private static final Duration WARM_UP = Duration.ofSeconds(4);
   private static final int NODES = 3;
-  private static final int SIGNIFICANT_DIGITS = 3;
 
   private Baseline() {}
 
@@ -33,8 +30,7 @@ final class Baseline {
     try {
       Path logs = Files.createTempDirectory(directory, "baseline-");
       try (UnbatchedRatis ratis = UnbatchedRatis.start(logs, freePorts(), null)) {
-        var _ = ratis.measure(writers, bytes, WARM_UP);
-        return round(writers, ratis.measure(writers, bytes, measured));
+        return ClosedLoop.run(writers, WARM_UP, measured, () -> write(ratis, new byte[bytes]));
       } finally {
         Trees.delete(logs);
       }
@@ -43,14 +39,9 @@ final class Baseline {
     }
   }
 
-  private static Round round(int writers, UnbatchedRatis.Result result) {
-    Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
-    for (long nanos : result.latencies()) {
-      latencies.recordValue(nanos);
-    }
-    Duration elapsed = Duration.ofNanos((long) (latencies.getTotalCount() / result.opsPerSecond() * 1e9));
-    Map<String, Long> errors = result.failures() == 0 ? Map.of() : Map.of("Ratis refused", result.failures());
-    return new Round(writers, elapsed, latencies, errors);
+  private static void write(UnbatchedRatis ratis, byte[] proposal) throws BenchException {
+    if (!ratis.write(proposal))
+      throw new BenchException("Ratis refused");
   }
 
   private static List<Integer> freePorts() throws IOException {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,8 @@ final class BenchCommand implements Callable<Integer> {
   private int seconds;
 
   @Option(names = "--warm-up", paramLabel = "N", defaultValue = "10", description = "Seconds at "
-      + FIRST_WARM_UP_CALLERS + " in flight before the first round; each round has a fifth of "
-      + "that of its own (default: ${DEFAULT-VALUE}).")
+      + FIRST_WARM_UP_CALLERS + " in flight before the first round, again until the rate no longer grows, "
+      + WarmUp.MOST + " times at most; each round has a fifth of that of its own (default: ${DEFAULT-VALUE}).")
   private int warmUp;
 
   @Option(names = "--value-bytes", paramLabel = "N", defaultValue = "256", description = "Size of a value (default: ${DEFAULT-VALUE}).")
@@ -158,8 +159,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private List<Round> rounds(ClosedLoop.Operation operation) throws InterruptedException {
-    say("warming up for " + warmUp + " s");
-    Round first = ClosedLoop.run(FIRST_WARM_UP_CALLERS, Duration.ofSeconds(warmUp), Duration.ofNanos(1), operation);
+    Round first = warmUp(operation);
     List<Round> rounds = new ArrayList<>();
     for (int callers : concurrency) {
       say(callers + " in flight for " + seconds + " s");
@@ -167,6 +167,20 @@ final class BenchCommand implements Callable<Integer> {
       rounds.add(rounds.isEmpty() ? round.withErrorsOf(first) : round);
     }
     return rounds;
+  }
+
+  private Round warmUp(ClosedLoop.Operation operation) throws InterruptedException {
+    if (warmUp == 0)
+      return ClosedLoop.run(1, Duration.ZERO, Duration.ofNanos(1), operation);
+    WarmUp progress = new WarmUp();
+    Round all = null;
+    while (!progress.isDone()) {
+      Round round = ClosedLoop.run(FIRST_WARM_UP_CALLERS, Duration.ZERO, Duration.ofSeconds(warmUp), operation);
+      say(String.format("warming up for %d s: %.0f/s", warmUp, round.rate()));
+      progress.add(round.rate());
+      all = all == null ? round : round.withErrorsOf(all);
+    }
+    return Objects.requireNonNull(all);
   }
 
   private void say(String text) {

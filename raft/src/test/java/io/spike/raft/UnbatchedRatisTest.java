@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UnbatchedRatisTest {
 
   @Test
-  void theYardstickMeasuresWithAndWithoutTls(@TempDir Path directory) throws Exception {
+  void theYardstickAcknowledgesWritesWithAndWithoutTls(@TempDir Path directory) throws Exception {
     DevAuthority authority = DevAuthority.create("spike.ist", Duration.ofHours(1));
     try (DevSvidSource identity = authority.svidSource(SpiffeId.parse("spiffe://spike.ist/spike/nexus"))) {
       for (UnbatchedRatis.Security security : new UnbatchedRatis.@org.jspecify.annotations.Nullable Security[]{null,
@@ -23,11 +23,9 @@ class UnbatchedRatisTest {
         List<Integer> ports = List.of(TestCluster.freePort(), TestCluster.freePort(), TestCluster.freePort());
         try (UnbatchedRatis ratis = UnbatchedRatis.start(directory.resolve(security == null ? "plain" : "mtls"), ports,
             security)) {
-          UnbatchedRatis.Result result = ratis.measure(4, 256, Duration.ofMillis(500));
-          assertThat(result.failures()).isZero();
-          assertThat(result.opsPerSecond()).isPositive();
-          assertThat(result.latencies()).isSorted().isNotEmpty();
-          assertThat(result.percentile(0.99)).isGreaterThanOrEqualTo(result.percentile(0.5));
+          for (int i = 0; i < 20; i++) {
+            assertThat(ratis.write(new byte[256])).isTrue();
+          }
         }
       }
     }

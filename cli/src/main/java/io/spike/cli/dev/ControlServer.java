@@ -98,6 +98,8 @@ final class ControlServer implements AutoCloseable {
         out.println("ok");
       } catch (DevException e) {
         out.println("error " + e.getMessage());
+      } catch (Shutdown.Asked _) {
+        out.println("error the cluster is being stopped");
       }
       out.flush();
       if (hangUp.isWanted())

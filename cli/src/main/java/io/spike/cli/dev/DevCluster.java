@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A whole development cluster: the Workload API in this process, Keepers and Nexus nodes as processes of their own.
@@ -24,6 +25,7 @@ final class DevCluster implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration READY_LIMIT = Duration.ofSeconds(90);
+  private static final Duration ELECTION_LIMIT = Duration.ofSeconds(10);
   private static final Duration RECOVERY_CHECK = Duration.ofSeconds(5);
   private static final int KEEPER_HEAP = 64;
   private static final int NEXUS_HEAP = 384;
@@ -99,10 +101,10 @@ final class DevCluster implements AutoCloseable {
     return all;
   }
 
-  /** The process of that name; {@code leader} is the Nexus node that leads now. */
+  /** The process of that name; {@code leader} is the Nexus node that leads now, or is elected within ten seconds. */
   Child child(String name) throws DevException {
     if (name.equals("leader"))
-      return leader().orElseThrow(() -> new DevException("no Nexus node leads at the moment"));
+      return awaitLeader();
     Child child = nodes.getOrDefault(name, keepers.get(name));
     if (child == null) {
       throw new DevException("there is no process '" + name + "'; there are " + String.join(", ", keepers.keySet())
@@ -252,6 +254,15 @@ final class DevCluster implements AutoCloseable {
     for (Child child : some) {
       child.awaitStopped();
     }
+  }
+
+  private Child awaitLeader() throws DevException {
+    AtomicReference<Child> found = new AtomicReference<>();
+    shutdown.await(() -> {
+      leader().ifPresent(found::set);
+      return found.get() != null;
+    }, ELECTION_LIMIT, () -> "no Nexus node leads after " + ELECTION_LIMIT.toSeconds() + " s");
+    return found.get();
   }
 
   private Optional<Child> leader() {
