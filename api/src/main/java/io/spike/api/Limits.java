@@ -7,8 +7,10 @@ public final class Limits {
   public static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
   /** The stored form of one version's values (see {@code ValuesJson}), bytes. */
   public static final int MAX_VALUE_BYTES = 1024 * 1024;
-  /** The largest plaintext that a cipher may be set to take, bytes; in base64 it fits into a body. */
-  public static final int MAX_CIPHER_BYTES = 1024 * 1024;
+  /** The largest plaintext that a cipher may be set to take, bytes. */
+  public static final int MAX_CIPHER_BYTES = 1024 * 1024 * 1024;
+  /** The largest plaintext that a cipher takes in JSON, bytes; in base64 it fits into a body. */
+  public static final int MAX_CIPHER_JSON_BYTES = 1024 * 1024;
   /** A secret's path, bytes; SPIKE's limit. */
   public static final int MAX_PATH_BYTES = 500;
   /** The name of a key inside a secret, bytes; SPIKE's limit. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.cli.Shell.Result;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -144,9 +145,36 @@ class CipherCommandsTest {
     shell.terminal = true;
     assertThat(shell.run("cipher encrypt"))
         .isEqualTo(new Result(ExitCode.OK, "a blob", "spike: sending 1048576 bytes\n"));
-    shell.input = new byte[(1 << 20) + 30];
-    assertThat(shell.run("cipher encrypt").err()).isEqualTo(
-        "Error: the input is longer than 1048576 bytes, which is more than any server takes at a time.\n");
+    try (RandomAccessFile sparse = new RandomAccessFile(directory.resolve("huge").toFile(), "rw")) {
+      sparse.setLength((1L << 30) + 30);
+    }
+    assertThat(shell.run("cipher encrypt -f huge").err()).isEqualTo(
+        "Error: the input is longer than 1073741824 bytes, which is more than any server takes at a time.\n");
+    assertThat(shell.run("cipher decrypt -f ../" + directory.getFileName() + "/none").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void largeInputsAreSentPieceByPieceAndSpokenOf() throws IOException {
+    nexus.answer(ENCRYPT, 200, "a blob");
+    byte[] large = "x".repeat(9 << 20).getBytes(UTF_8);
+    shell.terminal = true;
+    Files.write(directory.resolve("in"), large);
+    assertThat(shell.run("cipher encrypt -f in")).isEqualTo(new Result(ExitCode.OK, "a blob",
+        "spike: sending 9437184 bytes\nspike: sent 4 of 9 MiB\nspike: sent 8 of 9 MiB\n"));
+    assertThat(nexus.requests.getLast()).hasSize(ENCRYPT.length() + 1 + large.length);
+    shell.input = large;
+    assertThat(shell.run("cipher encrypt"))
+        .isEqualTo(
+            new Result(ExitCode.OK, "a blob", "spike: sending standard input\nspike: sent 4 MiB\nspike: sent 8 MiB\n"));
+    assertThat(nexus.requests.getLast()).hasSize(ENCRYPT.length() + 1 + large.length);
+  }
+
+  @Test
+  void anEmptyAnswerIsAnEmptyFile() {
+    nexus.answer(DECRYPT, 200, "");
+    assertDone(shell.run("cipher decrypt -f old.blob -o out"), "");
+    assertThat(directory.resolve("out")).isEmptyFile();
   }
 
   @Test

@@ -26,7 +26,7 @@ final class FakeNexus implements AutoCloseable {
   static final DevAuthority AUTHORITY = DevAuthority.create("spike.ist", Duration.ofHours(1));
   static final SpiffeId NEXUS = SpiffeId.parse("spiffe://spike.ist/spike/nexus");
 
-  private static final int MAX_BODY = 1 << 21;
+  private static final int MAX_BODY = 1 << 24;
 
   private record Answer(int status, String body, Map<String, String> headers) {}
 

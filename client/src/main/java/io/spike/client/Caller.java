@@ -122,6 +122,8 @@ final class Caller implements AutoCloseable {
         if (failure == null)
           return result.body;
         note(address, failure);
+        if (isOver())
+          throw failed(failure);
         // An attempt that the deadline cut short tells less than the answer before it.
         if (last == null || failure.status() != 0 || remaining() > 0)
           last = failure;
@@ -132,12 +134,24 @@ final class Caller implements AutoCloseable {
 
     HttpResponse<byte[]> once(URI address) {
       try {
-        return transport.send(address, request(address), Math.min(remaining(), settings.attemptTimeout().toNanos()));
+        return transport.send(address, request(address), operation.passage(), patience());
       } catch (IOException | UnresolvedAddressException e) {
         throw failed(unanswered(address, e));
       } catch (InterruptedException e) {
         throw interrupted(address, e);
       }
+    }
+
+    /** Whether what was to be sent cannot be sent again. */
+    private boolean isOver() {
+      return operation.passage() != null && !operation.passage().canRepeat();
+    }
+
+    /** A body that is sent piece by piece takes as long as it takes. */
+    private long patience() {
+      return operation.passage() == null
+          ? Math.min(remaining(), settings.attemptTimeout().toNanos())
+          : remaining();
     }
 
     private void note(URI address, Failure failure) {
@@ -174,8 +188,7 @@ final class Caller implements AutoCloseable {
     private Result attempt(URI address) {
       HttpResponse<byte[]> response;
       try {
-        response = transport.send(address, request(address),
-            Math.min(remaining(), settings.attemptTimeout().toNanos()));
+        response = transport.send(address, request(address), operation.passage(), patience());
       } catch (IOException | UnresolvedAddressException e) {
         Failure failure = unanswered(address, e);
         if (Transport.isGone(e))
@@ -193,7 +206,7 @@ final class Caller implements AutoCloseable {
     }
 
     private HttpRequest request(URI address) {
-      long timeout = Math.max(1, Math.min(remaining(), settings.attemptTimeout().toNanos()));
+      long timeout = Math.max(1, patience());
       HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(address + operation.target()))
           .timeout(Duration.ofNanos(timeout)).header(Headers.REQUEST_ID, requestId);
       AsOf asOf = options.asOf();
@@ -201,6 +214,11 @@ final class Caller implements AutoCloseable {
         builder.header(Headers.AS_OF, asOf.toString());
       if (!options.consistency().equals(Consistency.LINEARIZABLE))
         builder.header(Headers.CONSISTENCY, options.consistency().toString());
+      Passage passage = operation.passage();
+      if (passage != null) {
+        return builder.header("Content-Type", operation.contentType()).expectContinue(passage.asksFirst())
+            .POST(passage.body()).build();
+      }
       byte[] body = operation.body();
       return body == null
           ? builder.build()

@@ -8,8 +8,14 @@ import org.jspecify.annotations.Nullable;
  * @param target path and query
  * @param body null for a GET
  * @param contentType of the body
+ * @param passage what is sent and received instead of {@code body}, piece by piece; null for nothing
  */
-record Operation(String target, byte @Nullable [] body, String contentType) {
+record Operation(String target, byte @Nullable [] body, String contentType, @Nullable Passage passage) {
+
+  /** Held whole. */
+  Operation(String target, byte @Nullable [] body, String contentType) {
+    this(target, body, contentType, null);
+  }
 
   /** With a body in JSON, or none. */
   Operation(String target, byte @Nullable [] body) {

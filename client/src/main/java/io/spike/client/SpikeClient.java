@@ -57,6 +57,8 @@ import io.spike.api.wire.PolicyCodecs;
 import io.spike.api.wire.RotateCodecs;
 import io.spike.api.wire.SecretCodecs;
 import io.spike.client.Failure.Verdict;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -266,6 +268,38 @@ public final class SpikeClient implements AutoCloseable {
   /** The plaintext of a blob, which the caller wipes; invalid where no key of our tenant opens it. */
   public byte[] decrypt(byte[] blob) {
     return caller.call(new Operation(Routes.CIPHER_DECRYPT, blob, OCTETS), options);
+  }
+
+  /**
+   * As {@link #encrypt(byte[])}, of any length that the server takes, a little of it in memory; within
+   * {@link CallOptions#MAX_DEADLINE}, whatever this client's deadline is.
+   *
+   * @param blob gets the bytes once the server has all of the plaintext; where this throws, it may have some of them
+   * @throws IOException where {@code plaintext} cannot be read or {@code blob} not be written
+   */
+  public void encrypt(Upload plaintext, OutputStream blob) throws IOException {
+    pass(Routes.CIPHER_ENCRYPT, plaintext, blob);
+  }
+
+  /**
+   * As {@link #decrypt(byte[])}, as {@link #encrypt(Upload, OutputStream)} does it.
+   *
+   * @param plaintext gets nothing at all where the blob is not as it was encrypted
+   */
+  public void decrypt(Upload blob, OutputStream plaintext) throws IOException {
+    pass(Routes.CIPHER_DECRYPT, blob, plaintext);
+  }
+
+  private void pass(String target, Upload upload, OutputStream answer) throws IOException {
+    Passage passage = new Passage(upload, answer);
+    try {
+      caller.call(new Operation(target, null, OCTETS, passage), options.withDeadline(CallOptions.MAX_DEADLINE));
+    } catch (SpikeException e) {
+      IOException ours = passage.failure();
+      if (ours != null)
+        throw ours;
+      throw e;
+    }
   }
 
   /** As {@link #encrypt(byte[])}, with the blob's parts apart; the request is not closed here. */

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections under the newest SVID. The JDK's client cannot be told to close a connection of a certain age, so each
@@ -34,6 +35,8 @@ final class Transport implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
   private static final long MAX_ANSWER_BYTES = 256L * 1024 * 1024;
+  private static final HttpResponse.BodyHandler<byte[]> WHOLE = HttpResponse.BodyHandlers
+      .limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES);
 
   private final SvidSource identity;
   private final Predicate<SpiffeId> isNexus;
@@ -54,12 +57,15 @@ final class Transport implements AutoCloseable {
    * Sends and waits for the whole answer.
    *
    * @param address of the request, whose connections it shares
+   * @param passage where the body of an answer 200 goes; null to keep it
    * @param patience how long to wait for a turn, nanoseconds; the request's own timeout begins with it
    */
-  HttpResponse<byte[]> send(URI address, HttpRequest request, long patience) throws IOException, InterruptedException {
+  HttpResponse<byte[]> send(URI address, HttpRequest request, @Nullable Passage passage, long patience)
+      throws IOException, InterruptedException {
     Pool pool = acquire();
     try {
-      HttpResponse<byte[]> answer = pool.send(address, request, patience);
+      HttpResponse<byte[]> answer = pool.send(address, request, passage == null ? WHOLE : passage.answers(WHOLE),
+          patience);
       check(answer);
       return answer;
     } catch (SSLPeerUnverifiedException e) {
@@ -155,7 +161,7 @@ final class Transport implements AutoCloseable {
       this.client = client;
     }
 
-    HttpResponse<byte[]> send(URI address, HttpRequest request, long patience)
+    HttpResponse<byte[]> send(URI address, HttpRequest request, HttpResponse.BodyHandler<byte[]> handler, long patience)
         throws IOException, InterruptedException {
       ConnectionGate gate = gates.get(address);
       if (gate == null)
@@ -163,8 +169,7 @@ final class Transport implements AutoCloseable {
       gate.enter(patience);
       boolean answered = false;
       try {
-        HttpResponse<byte[]> response = client.send(request,
-            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+        HttpResponse<byte[]> response = client.send(request, handler);
         answered = true;
         gate.answered(response);
         return response;

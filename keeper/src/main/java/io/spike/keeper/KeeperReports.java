@@ -3,7 +3,6 @@ package io.spike.keeper;
 import io.spike.api.KeeperState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.slf4j.Logger;
 
 /** The newest report of each Keeper; logs a Keeper's state when it changes, not each time it is seen. Thread-safe. */
@@ -11,8 +10,6 @@ final class KeeperReports {
 
   private final Logger log;
   private volatile List<KeeperReport> reports;
-  /** How often each Keeper returned a wrong shard; index 1 first. */
-  private final AtomicIntegerArray wrong;
 
   KeeperReports(KeeperClient keepers, Logger log) {
     this.log = log;
@@ -21,7 +18,6 @@ final class KeeperReports {
       unknown.add(KeeperReport.unknown(keepers, index));
     }
     this.reports = List.copyOf(unknown);
-    this.wrong = new AtomicIntegerArray(unknown.size());
   }
 
   List<KeeperReport> all() {
@@ -30,15 +26,10 @@ final class KeeperReports {
 
   /** One clause for each Keeper that ever returned a wrong shard, also where it was given the right one since. */
   List<String> wrongShards() {
-    var told = new ArrayList<String>();
-    for (int i = 0; i < wrong.length(); i++) {
-      int times = wrong.get(i);
-      if (times > 0) {
-        told.add("keeper " + (i + 1) + " at " + reports.get(i).address() + " returned a wrong shard "
-            + (times == 1 ? "once" : times + " times"));
-      }
-    }
-    return told;
+    return reports.stream().filter(report -> report.wrongShards() > 0)
+        .map(report -> "keeper " + report.index() + " at " + report.address() + " returned a wrong shard "
+            + (report.wrongShards() == 1 ? "once" : report.wrongShards() + " times"))
+        .toList();
   }
 
   boolean allHold() {
@@ -47,15 +38,17 @@ final class KeeperReports {
 
   /** One per Keeper, index 1 first. */
   synchronized void replace(List<KeeperReport> next) {
+    var counted = new ArrayList<KeeperReport>();
     for (int i = 0; i < next.size(); i++) {
-      if (next.get(i).state() == KeeperState.WRONG_SHARD) {
-        wrong.incrementAndGet(i);
-      }
-      if (reports.get(i).state() != next.get(i).state()) {
-        tell(next.get(i));
+      KeeperReport before = reports.get(i);
+      KeeperReport after = next.get(i);
+      boolean wrong = after.state() == KeeperState.WRONG_SHARD;
+      counted.add(after.withWrongShards(before.wrongShards() + (wrong ? 1 : 0)));
+      if (before.state() != after.state()) {
+        tell(after);
       }
     }
-    reports = List.copyOf(next);
+    reports = List.copyOf(counted);
   }
 
   private void tell(KeeperReport report) {

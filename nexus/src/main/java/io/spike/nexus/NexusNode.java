@@ -160,7 +160,7 @@ public final class NexusNode implements AutoCloseable {
       routes.addAll(PolicyRoutes.of(store, reader, writer));
       routes.addAll(PolicyCheckRoutes.of(store, reader, authorizer));
     }
-    routes.addAll(CipherRoutes.of(store, reader, config.maxCipherBytes()));
+    routes.addAll(CipherRoutes.of(store, reader, config.maxCipherBytes(), config.dataDirectory().resolve("spool")));
     routes.add(new CipherKeyImport(store, reader, writer).route());
     routes.addAll(ClusterRoutes.of(state, raft, config.keepers(), comparisons::suspicion));
     routes.addAll(ProofRoutes.of(store, reader));

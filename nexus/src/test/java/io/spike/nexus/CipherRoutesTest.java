@@ -108,14 +108,16 @@ class CipherRoutesTest {
     String failed = "{\"version\":0,\"nonce\":null,\"ciphertext\":null,\"err\":\"api_bad_request\"}";
     Answer stream = pilot.octets(ENCRYPT, new byte[LIMIT + 1]);
     assertAnswer(stream, 400, failed);
-    assertThat(stream.header("X-Spike-Message")).isEqualTo("plaintext must be at most 65536 bytes, not 65537");
-    assertAnswer(pilot.post(ENCRYPT, "{\"plaintext\":\"" + base64(new byte[LIMIT + 1]) + "\"}"), 400, failed);
+    assertThat(stream.header("X-Spike-Message")).isEqualTo("plaintext must be at most 65536 bytes");
+    Answer json = pilot.post(ENCRYPT, "{\"plaintext\":\"" + base64(new byte[LIMIT + 1]) + "\"}");
+    assertAnswer(json, 400, failed);
+    assertThat(json.header("X-Spike-Message")).isEqualTo("plaintext must be at most 65536 bytes, not 65537");
     byte[] blob = new byte[13 + LIMIT + 17];
     blob[0] = 1;
     for (Answer answer : new Answer[]{pilot.octets(DECRYPT, blob), pilot.post(DECRYPT, decrypt(1, blob))}) {
       assertAnswer(answer, 400, "{\"plaintext\":null,\"err\":\"api_bad_request\"}");
       assertThat(answer.header("X-Spike-Message"))
-          .isEqualTo("ciphertext must be at most 65552 bytes, its tag included, not 65553");
+          .startsWith("ciphertext must be at most 65552 bytes, its tag included");
     }
     assertAnswer(pilot.octets(ENCRYPT, new byte[3 << 20]), 400, failed);
   }

@@ -63,16 +63,26 @@ final class RawHttps {
 
   /** Sends exactly these bytes and reads until the server closes. */
   byte[] raw(byte[]... parts) throws IOException {
-    try (SSLSocket socket = (SSLSocket) Tls.client(identity, server).getSocketFactory()
-        .createSocket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSSLParameters(Tls.parameters());
-      socket.setSoTimeout(15_000);
-      for (byte[] part : parts) {
-        socket.getOutputStream().write(part);
-      }
-      socket.getOutputStream().flush();
+    try (SSLSocket socket = sent(parts)) {
       return socket.getInputStream().readAllBytes();
     }
+  }
+
+  /** Sends exactly these bytes and is gone. */
+  void hangUpAfter(byte[]... parts) throws IOException {
+    sent(parts).close();
+  }
+
+  private SSLSocket sent(byte[]... parts) throws IOException {
+    SSLSocket socket = (SSLSocket) Tls.client(identity, server).getSocketFactory()
+        .createSocket(InetAddress.getLoopbackAddress(), port);
+    socket.setSSLParameters(Tls.parameters());
+    socket.setSoTimeout(15_000);
+    for (byte[] part : parts) {
+      socket.getOutputStream().write(part);
+    }
+    socket.getOutputStream().flush();
+    return socket;
   }
 
   /** Heads are ASCII, bodies perhaps not even text. */

@@ -73,8 +73,29 @@ class ReportsTest {
     assertThat(plain(port, "/v1/store/secrets")).isEqualTo(404);
   }
 
+  @Test
+  void a_node_tells_its_state_and_what_it_knows_of_the_keepers_as_metrics(TestCluster cluster) throws Exception {
+    int leader = cluster.leader();
+    TestCluster.await("the leader has looked at all Keepers", () -> keepersHold(cluster, leader));
+    int port = cluster.node(leader).healthPort().orElseThrow();
+    HttpURLConnection connection = open(port, "/metrics");
+    String text = new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(connection.getContentType()).startsWith("text/plain; version=0.0.4");
+    assertThat(text.lines()).contains("spike_serving 1.0", "spike_seal_state{spike_seal_state=\"unsealed\"} 1",
+        "spike_raft_role{spike_raft_role=\"leader\"} 1", "spike_raft_role{spike_raft_role=\"follower\"} 0");
+    assertThat(text).contains("spike_log_sequence ", "spike_raft_applied_index ", "spike_build_info{version=");
+    assertThat(text.lines().filter(line -> line.startsWith("spike_keeper_state") && line.endsWith(" 1")))
+        .hasSize(3).allMatch(line -> line.contains("spike_keeper_state=\"holds-shard\""));
+    assertThat(text.lines().filter(line -> line.startsWith("spike_keeper_wrong_shards_total"))).hasSize(3)
+        .allMatch(line -> line.contains("address=\"https://127.0.0.1:") && line.endsWith(" 0.0"));
+  }
+
+  private static HttpURLConnection open(int port, String path) throws Exception {
+    return (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+  }
+
   private static int plain(int port, String path) throws Exception {
-    return ((HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection())
-        .getResponseCode();
+    return open(port, path).getResponseCode();
   }
 }

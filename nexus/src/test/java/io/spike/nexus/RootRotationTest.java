@@ -154,6 +154,9 @@ class RootRotationTest {
       assertThat(repeated(cluster, "r1", root)).contains("{\"epoch\":2,");
       TestCluster.await("it waits", () -> status(cluster).contains("waits for 'spike operator recover'"));
       assertThat(repeated(cluster, "r1", root)).contains("{\"epoch\":2,");
+      Answer another = cluster.client(0, TestCluster.SUPERUSER).post(ROTATE,
+          "{\"key\":\"root\",\"dropOldRecovery\":true}", "X-Spike-Request-Id: r1");
+      assertThat(another.status()).isEqualTo(409);
       assertThat(repeated(cluster, "r2", "{\"key\":\"root\",\"dropOldRecovery\":true}")).isEqualTo("{\"epoch\":2}");
       assertThat(repeated(cluster, "r1", root)).isEqualTo("{\"epoch\":2}");
       assertThat(repeated(cluster, "r3", "{\"key\":\"tenant\"}")).contains("{\"epoch\":2,");

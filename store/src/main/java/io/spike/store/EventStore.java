@@ -196,6 +196,10 @@ public final class EventStore implements AutoCloseable {
       return allowed;
     } catch (RuntimeException e) {
       building.close();
+      if (keysChangedSince(start)) {
+        // The key of an entry that is read here may have been removed since: the next attempt begins with what there is.
+        return false;
+      }
       throw e;
     }
   }

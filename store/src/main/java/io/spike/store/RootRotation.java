@@ -10,7 +10,6 @@ import io.spike.store.crypto.WrappedKey;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.Blinded;
 import io.spike.store.entry.Event;
-import io.spike.store.entry.Header;
 import io.spike.store.log.LogStore;
 import io.spike.store.projection.Unsealed;
 import io.spike.store.proposal.Caller;
@@ -47,7 +46,7 @@ public final class RootRotation {
    * @param shardCommitments of shards 1..n of its deal
    * @param coefficients c1..c(k-1) of its deal; stay with the caller
    * @param dropsOldRecovery whether it may be closed although nobody was given recovery shards of the new deal
-   * @param requestId see {@link #isDone}
+   * @param requestId see {@link #earlier}
    * @throws IllegalStateException when {@code rootEpoch} is not the next one
    */
   public byte[] sealStart(int rootEpoch, SecretBytes key, int threshold, List<byte[]> shardCommitments,
@@ -107,7 +106,7 @@ public final class RootRotation {
    * Seals the control entry that ends the rotation.
    *
    * @param dropsOldRecovery whether to end it although nobody was given recovery shards of the new deal
-   * @param requestId see {@link #isDone}
+   * @param requestId see {@link #earlier}
    */
   public byte[] sealClose(Caller caller, boolean dropsOldRecovery, String requestId) {
     Unsealed open = unsealed.get();
@@ -116,21 +115,35 @@ public final class RootRotation {
     }
   }
 
-  /**
-   * Whether the newest rotation was started, or ended, by this request: then its answer was lost, and it is not to be done
-   * again.
-   */
-  public boolean isDone(String requestId) {
-    Blinded request = keys(unsealed.get()).request(requestId);
+  /** What the newest rotation has to do with a request. */
+  public enum Earlier {
+    /** Nothing. */
+    NONE,
+    /** It was started, or ended, by it: its answer was lost, and it is not to be done again. */
+    THE_SAME,
+    /** It was started, or ended, by another request of the same caller, under the same id. */
+    ANOTHER
+  }
+
+  /** Whether {@code caller} asked under this id before, and for the same. */
+  public Earlier earlier(Caller caller, String requestId, boolean dropsOldRecovery) {
+    TenantKeys keys = keys(unsealed.get());
+    Blinded request = keys.request(requestId);
+    Blinded actor = keys.actor(caller.spiffeId());
     Cluster cluster = cluster();
     for (long sequence = cluster.last(); sequence >= cluster.root().since();) {
-      Header header = log.requireEntry(sequence).header();
-      if (header.request().equals(request)) {
-        return true;
+      Entry entry = log.requireEntry(sequence);
+      if (entry.header().request().equals(request) && entry.header().actor().equals(actor)) {
+        boolean same = switch (entry.event()) {
+          case Event.RootRotationStarted e -> e.dropsOldRecovery() == dropsOldRecovery;
+          case Event.RootRotationClosed e -> e.dropsOldRecovery() == dropsOldRecovery;
+          default -> false;
+        };
+        return same ? Earlier.THE_SAME : Earlier.ANOTHER;
       }
-      sequence = header.previous();
+      sequence = entry.header().previous();
     }
-    return false;
+    return Earlier.NONE;
   }
 
   /**

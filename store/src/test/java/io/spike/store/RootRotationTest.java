@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.store.cluster.Cluster;
 import io.spike.store.cluster.RootEpoch;
+import io.spike.store.RootRotation.Earlier;
 import io.spike.store.crypto.Crypto;
 import io.spike.store.crypto.RootKey;
 import io.spike.store.crypto.SecretBytes;
@@ -13,6 +14,7 @@ import io.spike.store.crypto.WrappedKey;
 import io.spike.store.entry.KeySource;
 import io.spike.store.log.EventLogReplay;
 import io.spike.store.log.LogState;
+import io.spike.store.proposal.Caller;
 import io.spike.store.proposal.Refusal;
 import io.spike.store.proposal.Sealer;
 import io.spike.store.proposal.Wish;
@@ -148,13 +150,23 @@ class RootRotationTest {
 
   @Test
   void aRequestThatStartedOrEndedTheNewestRotationIsKnownAgain() {
-    assertThat(f.store.rootRotation().isDone("start")).isFalse();
+    assertThat(earlier("start", false)).isEqualTo(Earlier.NONE);
     rotate(NEXT);
-    assertThat(f.store.rootRotation().isDone("start")).isTrue();
-    assertThat(f.store.rootRotation().isDone("close")).isTrue();
-    assertThat(f.store.rootRotation().isDone("another")).isFalse();
+    assertThat(earlier("start", false)).isEqualTo(Earlier.THE_SAME);
+    assertThat(earlier("start", true)).as("asked for something else").isEqualTo(Earlier.ANOTHER);
+    assertThat(earlier("close", false)).isEqualTo(Earlier.THE_SAME);
+    assertThat(earlier("another", false)).isEqualTo(Earlier.NONE);
+    assertThat(f.store.rootRotation()
+        .earlier(new Caller("spiffe://spike.ist/spike/pilot/role/superuser/2", "superuser", ""), "start", false))
+        .as("ids are each caller's own")
+        .isEqualTo(Earlier.NONE);
     f.accept(start(true, Crypto.random(32)));
-    assertThat(f.store.rootRotation().isDone("close")).as("of the one before").isFalse();
+    assertThat(earlier("close", false)).as("of the one before").isEqualTo(Earlier.NONE);
+    assertThat(earlier("start", true)).isEqualTo(Earlier.THE_SAME);
+  }
+
+  private Earlier earlier(String requestId, boolean drops) {
+    return f.store.rootRotation().earlier(StoreFixture.ALICE, requestId, drops);
   }
 
   @Test

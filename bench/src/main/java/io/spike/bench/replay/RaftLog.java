@@ -74,7 +74,8 @@ final class RaftLog {
         writer.apply(store.seal(0, CALLER, "tenant-" + i, writer.validUntil(), store.state(),
             List.of(new Wish.CreateTenant("tenant-" + i))));
       }
-      writer.secrets(secrets, valueBytes);
+      writer.secrets("r", secrets, valueBytes);
+      writer.secrets("again", changed(secrets), valueBytes);
     }
   }
 
@@ -97,6 +98,16 @@ final class RaftLog {
   /** The path of secret {@code i} inside its tenant. */
   static String path(int i) {
     return "clusters/" + i % CHUNK + "/namespaces/app-" + i % 1000 + "/secrets/db-" + i;
+  }
+
+  /** How many secrets, the first ones, are written once more at the end. */
+  static int changed(int secrets) {
+    return Math.min(500, secrets / 8);
+  }
+
+  /** How much log time passes while so many secrets are written, nanoseconds. */
+  static long time(int entries) {
+    return entries / BATCH * BETWEEN_BATCHES;
   }
 
   private static final class Writer {
@@ -126,7 +137,7 @@ final class RaftLog {
     }
 
     /** Sealed on all cores, in the order of their numbers. */
-    void secrets(int count, int valueBytes) throws IOException {
+    void secrets(String request, int count, int valueBytes) throws IOException {
       LogState state = store.state();
       byte[] value = ("{\"v\":\"" + "x".repeat(Math.max(0, valueBytes - 8)) + "\"}").getBytes(
           java.nio.charset.StandardCharsets.US_ASCII);
@@ -135,7 +146,7 @@ final class RaftLog {
         int from = first;
         long at = clock;
         List<byte[]> sealed = IntStream.range(from, Math.min(count, from + step)).parallel()
-            .mapToObj(i -> store.seal(i % TENANTS, CALLER, "r" + i,
+            .mapToObj(i -> store.seal(i % TENANTS, CALLER, request + i,
                 at + (i - from) / BATCH * BETWEEN_BATCHES + FIVE_MINUTES, state,
                 List.of(new Wish.WriteSecret(path(i), value, OptionalLong.empty(), 10))))
             .toList();

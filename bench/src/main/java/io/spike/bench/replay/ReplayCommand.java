@@ -117,11 +117,17 @@ public final class ReplayCommand implements Callable<Integer> {
         number(seen, "rss-bytes") / GIB, number(seen, "peak-bytes") / GIB);
     print(out, "%-52s %.0f bytes of heap%n", "kept in memory for each secret",
         (double) number(seen, "index-bytes") / secrets);
-    print(out, "%-52s %.1f us, as of 1000 entries ago %.1f us: %.2f times%n", "read of a value",
-        number(seen, "live-read-nanos") / 1e3, number(seen, "past-read-nanos") / 1e3,
-        (double) number(seen, "past-read-nanos") / number(seen, "live-read-nanos"));
+    past(out, seen, "position", "read of a value, as of 1000 entries ago");
+    past(out, seen, "instant", "the same, as of an instant");
+    past(out, seen, "changed", "the same, of secrets that were written since");
     print(out, "%-52s %.0f bytes in the store, %.0f in the Raft log%n", "on disk for each entry",
         (double) number(seen, "store-bytes") / entries, (double) number(seen, "raft-bytes") / entries);
+  }
+
+  private static void past(PrintWriter out, Map<String, String> seen, String kind, String what) {
+    long live = number(seen, kind + "-live-nanos");
+    long past = number(seen, kind + "-past-nanos");
+    print(out, "%-52s %.1f us, live %.1f us: %.2f times%n", what, past / 1e3, live / 1e3, (double) past / live);
   }
 
   private static String rate(long entries, Map<String, String> seen, String phase) {

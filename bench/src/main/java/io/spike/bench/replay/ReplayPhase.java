@@ -117,31 +117,45 @@ public final class ReplayPhase {
     }
   }
 
-  /** The value of a secret now, and as of at most a thousand entries ago, by turns. */
+  /** A value, in some way. */
+  @FunctionalInterface
+  private interface Read {
+    Optional<byte[]> of(int secret);
+  }
+
+  /** Values as of at most a thousand entries ago against those of now: by position, by instant, and written again since. */
   private static void reads(EventStore store, int secrets) {
     int recent = Math.min(1000, secrets / 4);
+    int changed = RaftLog.changed(secrets);
     Past past = store.asOf(store.state().sequence() - recent);
+    long instant = store.state().logTime() - RaftLog.time(recent);
+    Read live = i -> store.secret(i % RaftLog.TENANTS, RaftLog.path(i)).flatMap(s -> s.live(0)).flatMap(store::value);
+    Read position = i -> past.version(i % RaftLog.TENANTS, RaftLog.path(i), 0).flatMap(store::value);
+    Read when = i -> store.asOf(store.sequenceAt(instant, store.state()))
+        .version(i % RaftLog.TENANTS, RaftLog.path(i), 0).flatMap(store::value);
+    compare("position", live, position, changed, secrets - recent);
+    compare("instant", live, when, changed, secrets - recent);
+    compare("changed", live, position, 0, changed);
+  }
+
+  /** The first half warms up; who reads a secret second finds it in the cache, so each does in turn. */
+  private static void compare(String name, Read live, Read past, int from, int to) {
     SplittableRandom random = new SplittableRandom(1);
     long[] spent = {0, 0};
-    // The first half warms up; who reads a secret second finds it in the cache, so each does in turn.
     for (int i = 0; i < 2 * READS; i++) {
-      int secret = random.nextInt(secrets - recent);
-      int tenant = secret % RaftLog.TENANTS;
-      String path = RaftLog.path(secret);
+      int secret = from + random.nextInt(to - from);
       for (int turn = 0; turn < 2; turn++) {
-        boolean live = (i + turn) % 2 == 0;
+        int which = (i + turn) % 2;
         long begun = System.nanoTime();
-        Optional<byte[]> value = (live
-            ? store.secret(tenant, path).flatMap(s -> s.live(0))
-            : past.version(tenant, path, 0)).flatMap(store::value);
-        spent[live ? 0 : 1] += i < READS ? 0 : System.nanoTime() - begun;
+        Optional<byte[]> value = (which == 0 ? live : past).of(secret);
+        spent[which] += i < READS ? 0 : System.nanoTime() - begun;
         if (value.isEmpty()) {
           throw new IllegalStateException("a secret is not there");
         }
       }
     }
-    print("live-read-nanos", spent[0] / READS);
-    print("past-read-nanos", spent[1] / READS);
+    print(name + "-live-nanos", spent[0] / READS);
+    print(name + "-past-nanos", spent[1] / READS);
   }
 
   private static long cpu() {

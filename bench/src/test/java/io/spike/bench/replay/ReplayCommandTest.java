@@ -25,9 +25,9 @@ class ReplayCommandTest {
     StringWriter out = new StringWriter();
     CommandLine replay = command().setOut(new PrintWriter(out)).setErr(new PrintWriter(new StringWriter()));
     assertThat(replay.execute("--secrets=300", "--value-bytes=64", "--heap=128")).isZero();
-    assertThat(out.toString()).contains("300 secrets of 64 bytes in 16 tenants, 317 entries")
+    assertThat(out.toString()).contains("300 secrets of 64 bytes in 16 tenants, 354 entries")
         .contains("Raft log through decide", "event log through evolve", "snapshot", "unseal", "resident",
-            "bytes in the store")
+            "bytes in the store", "as of an instant", "written since")
         .doesNotContain(" 0 entries/s", "NaN", " 0 bytes", "0.00 GiB");
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).isEmpty();

@@ -12,6 +12,7 @@ import io.spike.cli.line.Flag;
 import io.spike.cli.line.Parsed;
 import io.spike.client.SpikeClient;
 import io.spike.client.SpikeException;
+import io.spike.client.Upload;
 import java.util.Arrays;
 
 /** {@code spike cipher decrypt}. */
@@ -41,8 +42,8 @@ public final class CipherDecrypt extends ClusterVerb {
   protected Call prepare(Parsed parsed, Console console) throws CommandException {
     parsed.arguments(0, 0);
     if (!parsed.has(VERSION) && !parsed.has(NONCE) && !parsed.has(CIPHERTEXT)) {
-      byte[] blob = CipherFiles.read(parsed, console);
-      return client -> finish(parsed, console, client.decrypt(blob));
+      Upload blob = CipherFiles.source(parsed, console);
+      return client -> CipherFiles.pass(blob, parsed, console, client::decrypt);
     }
     for (String flag : new String[]{VERSION, NONCE, CIPHERTEXT}) {
       if (parsed.has(flag))
@@ -73,8 +74,7 @@ public final class CipherDecrypt extends ClusterVerb {
 
   private static int finish(Parsed parsed, Console console, byte[] plaintext) throws CommandException {
     try {
-      CipherFiles.write(parsed, console, plaintext);
-      return ExitCode.OK;
+      return CipherFiles.write(parsed, console, plaintext);
     } finally {
       Arrays.fill(plaintext, (byte) 0);
     }

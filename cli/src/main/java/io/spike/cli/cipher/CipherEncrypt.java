@@ -5,12 +5,11 @@ import io.spike.api.EncryptRequest;
 import io.spike.cli.ClusterVerb;
 import io.spike.cli.CommandException;
 import io.spike.cli.Console;
-import io.spike.cli.ExitCode;
 import io.spike.cli.line.Command;
 import io.spike.cli.line.Flag;
 import io.spike.cli.line.Parsed;
+import io.spike.client.Upload;
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.Objects;
 
 /** {@code spike cipher encrypt}. */
@@ -36,15 +35,8 @@ public final class CipherEncrypt extends ClusterVerb {
     parsed.arguments(0, 0);
     String algorithm = CipherArguments.algorithm(parsed);
     if (!parsed.has(PLAINTEXT)) {
-      byte[] plaintext = CipherFiles.read(parsed, console);
-      return client -> {
-        try {
-          CipherFiles.write(parsed, console, client.encrypt(plaintext));
-          return ExitCode.OK;
-        } finally {
-          Arrays.fill(plaintext, (byte) 0);
-        }
-      };
+      Upload plaintext = CipherFiles.source(parsed, console);
+      return client -> CipherFiles.pass(plaintext, parsed, console, client::encrypt);
     }
     CipherArguments.refuse(parsed, CipherFiles.FILE, PLAINTEXT);
     if (console.environmentIsTrue("SPIKE_NO_ARGV_SECRETS")) {
@@ -54,8 +46,7 @@ public final class CipherEncrypt extends ClusterVerb {
     byte[] plaintext = CipherArguments.base64(parsed, PLAINTEXT);
     return client -> {
       try (EncryptRequest request = new EncryptRequest(plaintext, algorithm)) {
-        CipherFiles.write(parsed, console, blob(client.encrypt(request)));
-        return ExitCode.OK;
+        return CipherFiles.write(parsed, console, blob(client.encrypt(request)));
       }
     };
   }

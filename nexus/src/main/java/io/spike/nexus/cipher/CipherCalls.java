@@ -10,67 +10,87 @@ import io.spike.api.wire.CipherCodecs;
 import io.spike.nexus.http.ApiException;
 import io.spike.nexus.http.Call;
 import io.spike.nexus.http.Reply;
-import io.spike.nexus.log.Reader;
-import io.spike.store.EventStore;
-import io.spike.store.crypto.CipherKeys;
 import io.spike.store.crypto.Crypto;
-import io.spike.store.log.Position;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts and decrypts under the keys of the caller's tenant. JSON requests arrive validated. Thread-safe.
- *
- * <p>Judged as reads are, on a view that holds every revocation acknowledged before.
+ * Encrypts and decrypts under the keys of the caller's tenant. JSON requests arrive validated, bodies of stream mode from
+ * callers who were found to have the right. Thread-safe.
  */
 final class CipherCalls {
+
+  /** Bodies of stream mode up to this size are held whole: SPIKE's own limit, and a blob's head and tag. */
+  static final int SMALL = 64 * 1024 + CipherFormat.HEAD_BYTES + CipherFormat.TAG_BYTES;
 
   private static final int BAD_REQUEST = 400;
   private static final byte[] NOTHING = {};
   private static final String DOES_NOT_OPEN = "the ciphertext opens under no key of the caller's tenant";
 
-  private final EventStore store;
-  private final Reader reader;
+  private final CallerKeys keys;
+  private final LargeBlobs large;
   private final int maxBytes;
 
-  CipherCalls(EventStore store, Reader reader, int maxBytes) {
-    this.store = store;
-    this.reader = reader;
+  CipherCalls(CallerKeys keys, LargeBlobs large, int maxBytes) {
+    this.keys = keys;
+    this.large = large;
     this.maxBytes = maxBytes;
   }
 
-  /** Null when acceptable, else one sentence. */
-  static @Nullable String ciphertextFault(int length, int maxBytes) {
-    int most = maxBytes + CipherFormat.TAG_BYTES;
-    return length > most ? "ciphertext must be at most " + most + " bytes, its tag included, not " + length : null;
+  static String plaintextFault(long most) {
+    return "plaintext must be at most " + most + " bytes";
+  }
+
+  /** @param most its tag included */
+  static String ciphertextFault(long most) {
+    return "ciphertext must be at most " + most + " bytes, its tag included";
+  }
+
+  static Reply doesNotOpen() {
+    return Reply.refusal(BAD_REQUEST, "decryption failed", DOES_NOT_OPEN);
   }
 
   Reply encrypt(Call call, EncryptRequest request) throws Exception {
     byte[] plaintext = request.plaintext();
-    return with(call, (keys, position) -> {
-      byte[] sealed = keys.encrypt(plaintext == null ? NOTHING : plaintext);
+    return keys.with(call, call.deadline(), (found, position) -> {
+      byte[] sealed = found.encrypt(plaintext == null ? NOTHING : plaintext);
       return Reply.ok(CipherCodecs.ENCRYPT_ANSWER.encode(new EncryptAnswer(CipherFormat.VERSION,
           Arrays.copyOf(sealed, CipherFormat.NONCE_BYTES),
           Arrays.copyOfRange(sealed, CipherFormat.NONCE_BYTES, sealed.length), null)), position);
     });
   }
 
-  Reply encryptOctets(Call call, OctetBody body) throws Exception {
-    return with(call, (keys, position) -> {
-      byte[] sealed = keys.encrypt(body.bytes());
-      byte[] blob = new byte[1 + sealed.length];
-      blob[0] = CipherFormat.VERSION;
-      System.arraycopy(sealed, 0, blob, 1, sealed.length);
-      return Reply.octets(blob, position);
-    });
+  Reply encryptOctets(Call call, InputStream body) throws Exception {
+    byte[] start = body.readNBytes(Math.min(SMALL, maxBytes) + 1);
+    try {
+      if (start.length > maxBytes) {
+        throw ApiException.of(ErrorCode.API_BAD_REQUEST, plaintextFault(maxBytes));
+      }
+      return start.length > SMALL
+          ? large.encrypt(call, new SequenceInputStream(new ByteArrayInputStream(start), body), maxBytes)
+          : keys.with(call, Call.deadlineFromNow(),
+              (found, position) -> Reply.octets(blob(found.encrypt(start)), position));
+    } finally {
+      Crypto.wipe(start);
+    }
+  }
+
+  private static byte[] blob(byte[] sealed) {
+    byte[] blob = new byte[1 + sealed.length];
+    blob[0] = CipherFormat.VERSION;
+    System.arraycopy(sealed, 0, blob, 1, sealed.length);
+    return blob;
   }
 
   /** SPIKE answers 500 where the tag is wrong in JSON mode, and 400 in stream mode. */
   Reply decrypt(Call call, DecryptRequest request) throws Exception {
     byte[] sealed = joined(request.nonce(), request.ciphertext());
-    return with(call, (keys, position) -> {
-      byte[] plaintext = keys.decrypt(sealed, 0).orElseThrow(() -> ApiException.of(ErrorCode.API_INTERNAL_ERROR,
+    return keys.with(call, call.deadline(), (found, position) -> {
+      byte[] plaintext = found.decrypt(sealed, 0).orElseThrow(() -> ApiException.of(ErrorCode.API_INTERNAL_ERROR,
           DOES_NOT_OPEN));
       try {
         return Reply.ok(CipherCodecs.DECRYPT_ANSWER.encode(new DecryptAnswer(plaintext, null)), position);
@@ -88,8 +108,8 @@ final class CipherCalls {
     return both;
   }
 
-  Reply decryptOctets(Call call, OctetBody body) throws Exception {
-    byte[] blob = body.bytes();
+  Reply decryptOctets(Call call, InputStream body) throws Exception {
+    byte[] blob = body.readNBytes(SMALL + 1);
     if (blob.length == 0) {
       return Reply.refusal(BAD_REQUEST, "crypto_failed_to_read_version", "the blob is empty");
     }
@@ -100,28 +120,17 @@ final class CipherCalls {
     if (blob.length < CipherFormat.HEAD_BYTES) {
       return Reply.refusal(BAD_REQUEST, "crypto_failed_to_read_nonce", "the blob ends within its nonce");
     }
-    String fault = ciphertextFault(blob.length - CipherFormat.HEAD_BYTES, maxBytes);
-    if (fault != null) {
-      throw ApiException.of(ErrorCode.API_BAD_REQUEST, fault);
+    int most = maxBytes + CipherFormat.TAG_BYTES;
+    if (blob.length - CipherFormat.HEAD_BYTES > most) {
+      throw ApiException.of(ErrorCode.API_BAD_REQUEST, ciphertextFault(most));
     }
-    return with(call, (keys, position) -> {
-      Optional<byte[]> plaintext = keys.decrypt(blob, 1);
-      return plaintext.isPresent()
-          ? Reply.octets(plaintext.get(), position)
-          : Reply.refusal(BAD_REQUEST, "decryption failed", DOES_NOT_OPEN);
-    });
-  }
-
-  private interface Work {
-    Reply under(CipherKeys keys, Position position) throws Exception;
-  }
-
-  private Reply with(Call call, Work work) throws Exception {
-    return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
-      String name = CallerTenant.of(call.rights().access().peer());
-      int tenant = store.tenant(name)
-          .orElseThrow(() -> ApiException.of(ErrorCode.API_NOT_FOUND, "there is no tenant of the caller's ID"));
-      return work.under(store.cipherKeys(tenant), sight.position());
+    if (blob.length > SMALL) {
+      return large.decrypt(call,
+          new SequenceInputStream(new ByteArrayInputStream(blob, 1, blob.length - 1), body), most);
+    }
+    return keys.with(call, Call.deadlineFromNow(), (found, position) -> {
+      Optional<byte[]> plaintext = found.decrypt(blob, 1);
+      return plaintext.isPresent() ? Reply.octets(plaintext.get(), position) : doesNotOpen();
     });
   }
 }

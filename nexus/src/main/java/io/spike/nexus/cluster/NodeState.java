@@ -163,9 +163,14 @@ public final class NodeState implements Router.Node {
         .flatMap(Optional::stream).collect(Collectors.joining("; "));
   }
 
+  /** What this node knows of the Keepers, index 1 first; empty before it has asked any. */
+  List<KeeperReport> keepers() {
+    return parts.keepers.get().orElse(List.of());
+  }
+
   /** What it tells its peers. */
   public Facts facts() {
-    List<KeeperState> keepers = parts.keepers.get().stream().flatMap(List::stream).map(KeeperReport::state).toList();
+    List<KeeperState> keepers = keepers().stream().map(KeeperReport::state).toList();
     return new Facts(seal(), self.address().toString(), version, noteworthy(), keepers, store.isUnsealed(),
         FeatureLevel.NEWEST);
   }

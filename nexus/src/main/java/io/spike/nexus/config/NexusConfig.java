@@ -271,10 +271,10 @@ public record NexusConfig(String endpointSocket, Duration identityTimeout, Roles
 
   private static int number(Sources sources, Setting setting, int min, int max) throws ConfigException {
     String text = sources.required(setting);
-    if (text.matches("[0-9]{1,9}")) {
-      int value = Integer.parseInt(text);
+    if (text.matches("[0-9]{1,10}")) {
+      long value = Long.parseLong(text);
       if (value >= min && value <= max) {
-        return value;
+        return (int) value;
       }
     }
     throw new ConfigException(

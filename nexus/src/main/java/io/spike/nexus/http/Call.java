@@ -2,6 +2,7 @@ package io.spike.nexus.http;
 
 import io.spike.nexus.access.Rights;
 import io.spike.nexus.log.ReadMode;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -12,4 +13,13 @@ import java.time.Instant;
  * @param mode how a read wants to be answered; of no meaning for a write
  * @param deadline when the client will have gone
  */
-public record Call(Rights rights, String requestId, ReadMode mode, Instant deadline) {}
+public record Call(Rights rights, String requestId, ReadMode mode, Instant deadline) {
+
+  /** How long a request may take: SPIKE's Go clients wait ten seconds for the first byte of an answer. */
+  static final Duration TIME_LIMIT = Duration.ofSeconds(9);
+
+  /** When the client of a request will have gone whose body has only now arrived. */
+  public static Instant deadlineFromNow() {
+    return Instant.now().plus(TIME_LIMIT);
+  }
+}

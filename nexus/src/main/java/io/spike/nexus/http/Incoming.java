@@ -2,13 +2,17 @@ package io.spike.nexus.http;
 
 import io.spike.identity.PeerRefusedException;
 import io.spike.identity.SpiffeId;
+import java.io.InputStream;
 import java.util.Optional;
 
 /** What the pipeline asks a request for, in the order it asks. Calls may block. */
-interface Incoming {
+public interface Incoming {
 
   /** The whole body; the caller wipes it. An {@link java.io.IOException} when it cannot be had. */
   byte[] body() throws Exception;
+
+  /** The body as it arrives, of any length; always the same stream, and instead of {@link #body}. Closed by nobody. */
+  InputStream stream();
 
   /** Who sent it, verified now. */
   SpiffeId peer() throws PeerRefusedException;

@@ -15,6 +15,7 @@ import io.spike.store.crypto.Crypto;
 import io.spike.store.log.LogState;
 import io.spike.store.proposal.Caller;
 import io.spike.nexus.log.ReadMode;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,6 +34,10 @@ import org.slf4j.LoggerFactory;
 final class Pipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+  /** What is read of a body that is refused, so that the client gets to read the refusal. */
+  private static final int MAX_DISCARDED = 4 << 20;
+  private static final int DISCARD_CHUNK = 16 * 1024;
 
   private final Authorizer authorizer;
   private final Audit audit;
@@ -55,11 +60,13 @@ final class Pipeline {
     trail.asks(route.operation());
     try {
       judgeBeforeBody(route, in, deadline, trail);
-      Q request = parse(route, in);
+      Q request = route.source().of(in);
       try {
         return authorized(route, request, in, id, deadline, trail);
       } finally {
-        if (request instanceof AutoCloseable holdsSecrets) {
+        if (route.streamed()) {
+          discardRest(in);
+        } else if (request instanceof AutoCloseable holdsSecrets) {
           holdsSecrets.close();
         }
       }
@@ -88,6 +95,9 @@ final class Pipeline {
 
   /** Answered before its body has arrived, a request would cost the client its connection. */
   private static void discardBody(Incoming in) {
+    if (awaitsLeave(in)) {
+      return;
+    }
     try {
       Crypto.wipe(in.body());
     } catch (Exception e) {
@@ -95,13 +105,22 @@ final class Pipeline {
     }
   }
 
-  private static <Q> Q parse(Route<Q> route, Incoming in) throws Exception {
-    byte[] body = in.body();
+  private static void discardRest(Incoming in) {
+    byte[] chunk = new byte[DISCARD_CHUNK];
     try {
-      return route.parser().parse(body);
+      for (int left = MAX_DISCARDED, n = 0; left > 0 && !awaitsLeave(in) && n >= 0; left -= n) {
+        n = in.stream().read(chunk);
+      }
+    } catch (IOException e) {
+      LOG.debug("the rest of the body of a request was not read", e);
     } finally {
-      Crypto.wipe(body);
+      Crypto.wipe(chunk);
     }
+  }
+
+  /** Whether the client sends its body only when it is told to, and takes a no without having sent it. */
+  private static boolean awaitsLeave(Incoming in) {
+    return in.header("Expect").isPresent();
   }
 
   private <Q> Reply authorized(Route<Q> route, Q request, Incoming in, RequestId id, Instant deadline,

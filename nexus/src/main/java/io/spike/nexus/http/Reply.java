@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.spike.api.ErrorCode;
 import io.spike.api.Reason;
 import io.spike.store.log.Position;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,24 @@ import org.jspecify.annotations.Nullable;
  * @param reason of a 503
  * @param error stable code of what went wrong; null for a success
  * @param message one sentence for people; null where there is nothing to tell
+ * @param streamed what is sent instead of {@code body}; null for nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Reply(int status, String contentType, byte[] body, @Nullable Position position, @Nullable Reason reason,
-    @Nullable String error, @Nullable String message) {
+    @Nullable String error, @Nullable String message, @Nullable Streamed streamed) {
+
+  /**
+   * A body that is not held whole.
+   *
+   * @param length of it, bytes
+   * @param bytes closed once they are sent, or cannot be
+   */
+  public record Streamed(long length, InputStream bytes) {}
+
+  private Reply(int status, String contentType, byte[] body, @Nullable Position position, @Nullable Reason reason,
+      @Nullable String error, @Nullable String message) {
+    this(status, contentType, body, position, reason, error, message, null);
+  }
 
   private static final int OK = 200;
   private static final String JSON = "application/json";
@@ -41,6 +56,11 @@ public record Reply(int status, String contentType, byte[] body, @Nullable Posit
     return new Reply(OK, "application/octet-stream", body, position, null, null, null);
   }
 
+  /** Success, in bytes that are no text and are not held whole. */
+  public static Reply octets(Streamed body, Position position) {
+    return new Reply(OK, "application/octet-stream", new byte[0], position, null, null, null, body);
+  }
+
   /**
    * A no in one line of plain text, as Go's {@code http.Error} writes it.
    *
@@ -59,9 +79,14 @@ public record Reply(int status, String contentType, byte[] body, @Nullable Posit
     return new Reply(code.status(), JSON, body, null, reason, code.wire(), message);
   }
 
+  /** How many bytes are sent. */
+  long length() {
+    return streamed == null ? body.length : streamed.length();
+  }
+
   /** Status and size, never the body. */
   @Override
   public String toString() {
-    return "Reply[" + status + ", " + body.length + " bytes]";
+    return "Reply[" + status + ", " + length() + " bytes]";
   }
 }

@@ -3,8 +3,12 @@ package io.spike.nexus.http;
 import io.spike.api.Headers;
 import io.spike.api.Reason;
 import io.spike.store.crypto.Crypto;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -12,6 +16,7 @@ import org.eclipse.jetty.util.Callback;
 final class ReplyWriter {
 
   private static final int MAX_MESSAGE = 500;
+  private static final int CHUNK = 32 * 1024;
 
   private final Response response;
   private final Reply reply;
@@ -40,7 +45,7 @@ final class ReplyWriter {
     header(HttpHeader.CACHE_CONTROL.asString(), "no-store, no-cache, must-revalidate, private");
     header(HttpHeader.PRAGMA.asString(), "no-cache");
     header(HttpHeader.EXPIRES.asString(), "0");
-    header(HttpHeader.CONTENT_LENGTH.asString(), Integer.toString(reply.body().length));
+    header(HttpHeader.CONTENT_LENGTH.asString(), Long.toString(reply.length()));
     Reason reason = reply.reason();
     if (reason != null) {
       header(Headers.REASON, reason.wire());
@@ -49,7 +54,28 @@ final class ReplyWriter {
     if (message != null) {
       header(Headers.MESSAGE, message);
     }
-    response.write(true, ByteBuffer.wrap(reply.body()), Callback.from(callback, () -> Crypto.wipe(reply.body())));
+    Reply.Streamed streamed = reply.streamed();
+    if (streamed == null) {
+      response.write(true, ByteBuffer.wrap(reply.body()), Callback.from(callback, () -> Crypto.wipe(reply.body())));
+    } else {
+      stream(streamed, callback);
+    }
+  }
+
+  /** Blocks; the client sees a body that is cut short where it fails. */
+  private void stream(Reply.Streamed streamed, Callback callback) {
+    byte[] chunk = new byte[CHUNK];
+    try (InputStream in = streamed.bytes(); OutputStream out = Content.Sink.asOutputStream(response)) {
+      for (int n; (n = in.read(chunk)) >= 0;) {
+        out.write(chunk, 0, n);
+      }
+    } catch (IOException | RuntimeException e) {
+      callback.failed(e);
+      return;
+    } finally {
+      Crypto.wipe(chunk);
+    }
+    callback.succeeded();
   }
 
   private static String printable(String value) {

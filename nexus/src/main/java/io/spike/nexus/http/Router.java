@@ -11,7 +11,6 @@ import io.spike.nexus.audit.Audit;
 import io.spike.nexus.access.Authorizer;
 import io.spike.store.log.LogState;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,8 +28,6 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class Router extends Handler.Abstract.NonBlocking {
 
-  /** SPIKE's Go clients wait ten seconds for the first byte of an answer. */
-  private static final Duration TIME_LIMIT = Duration.ofSeconds(9);
   private static final String POST = "POST";
   private static final String OCTETS = "application/octet-stream";
   /** How much of a method, path or action an answer repeats: enough to recognize it, whatever was sent. */
@@ -80,8 +77,8 @@ public final class Router extends Handler.Abstract.NonBlocking {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Instant deadline = Instant.now().plus(TIME_LIMIT);
-    JettyIncoming in = new JettyIncoming(request, deadline);
+    Instant deadline = Instant.now().plus(Call.TIME_LIMIT);
+    JettyIncoming in = JettyIncoming.of(request, deadline);
     RequestId id = RequestId.of(in.header(Headers.REQUEST_ID));
     Route.Key key = key(request);
     Optional<Route<?>> route = routes.find(key);
@@ -92,7 +89,7 @@ public final class Router extends Handler.Abstract.NonBlocking {
       return true;
     }
     try {
-      Admission.Ticket ticket = admission.admit(request.getLength());
+      Admission.Ticket ticket = admission.admit(route.orElseThrow().streamed() ? 0 : request.getLength());
       Callback answered = Callback.from(ticket::close, callback);
       try {
         MtlsRequest.virtualThreads(request).execute(() -> {

@@ -1,11 +1,13 @@
 package io.spike.nexus.seal;
 
+import io.spike.api.ErrorCode;
 import io.spike.api.RotateAnswer;
 import io.spike.api.RotateRequest;
 import io.spike.api.Routes;
 import io.spike.api.wire.RotateCodecs;
 import io.spike.nexus.access.Operation;
 import io.spike.nexus.cluster.RootKeys;
+import io.spike.nexus.http.ApiException;
 import io.spike.nexus.http.Call;
 import io.spike.nexus.http.Reply;
 import io.spike.nexus.http.Route;
@@ -65,14 +67,29 @@ public final class RotateRoute {
     }
     LogState before = store.state();
     Caller caller = call.rights().on(before);
-    if (!store.rootRotation().isDone(call.requestId())) {
-      rotateRoot(call, caller, request.dropOldRecovery(), before.initialized());
+    if (!isDone(call, caller, request)) {
+      try {
+        rotateRoot(call, caller, request.dropOldRecovery(), before.initialized());
+      } catch (ApiException e) {
+        // Two attempts of one request at a time: the other one was quicker.
+        if (!isDone(call, caller, request)) {
+          throw e;
+        }
+      }
     }
     LogState after = store.state();
     Cluster cluster = after.initialized();
     return Reply.ok(RotateCodecs.ANSWER.encode(
         new RotateAnswer(Integer.toUnsignedLong(cluster.rootEpoch()), RootKeys.rotation(cluster), null)),
         after.position());
+  }
+
+  private boolean isDone(Call call, Caller caller, RotateRequest request) throws ApiException {
+    return switch (store.rootRotation().earlier(caller, call.requestId(), request.dropOldRecovery())) {
+      case NONE -> false;
+      case THE_SAME -> true;
+      case ANOTHER -> throw ApiException.of(ErrorCode.ENTITY_EXISTS, "the request id was used for another request");
+    };
   }
 
   private void rotateRoot(Call call, Caller caller, boolean drops, Cluster before) throws Exception {

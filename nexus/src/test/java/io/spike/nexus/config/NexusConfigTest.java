@@ -74,9 +74,13 @@ class NexusConfigTest {
   }
 
   @Test
-  void a_cipher_larger_than_a_body_is_refused() {
-    assertThatThrownBy(() -> read(Map.of("SPIKE_NEXUS_CRYPTO_MAX_CIPHERTEXT_SIZE", "1048577")))
-        .isInstanceOf(ConfigException.class).hasMessageContaining("not a number from 1 to 1048576");
+  void a_cipher_larger_than_is_verified_in_time_is_refused() throws Exception {
+    assertThat(read(Map.of("SPIKE_NEXUS_CRYPTO_MAX_CIPHERTEXT_SIZE", "1073741824")).maxCipherBytes())
+        .isEqualTo(1 << 30);
+    for (String more : new String[]{"1073741825", "9999999999", "99999999999"}) {
+      assertThatThrownBy(() -> read(Map.of("SPIKE_NEXUS_CRYPTO_MAX_CIPHERTEXT_SIZE", more)))
+          .isInstanceOf(ConfigException.class).hasMessageContaining("not a number from 1 to 1073741824");
+    }
   }
 
   @Test

@@ -16,7 +16,9 @@ import io.spike.nexus.audit.Audit;
 import io.spike.store.SealedException;
 import io.spike.store.log.LogState;
 import io.spike.store.log.Position;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,6 +58,12 @@ class PipelineTest {
         throw new IOException("the client went away");
       }
       return body;
+    }
+
+    @Override
+    public InputStream stream() {
+      steps.add("stream");
+      return new ByteArrayInputStream(body);
     }
 
     @Override
@@ -99,7 +107,7 @@ class PipelineTest {
     return run(body, peer, route(handler));
   }
 
-  private Reply run(String body, String peer, Route<String> route) {
+  private Reply run(String body, String peer, Route<?> route) {
     Incoming in = new Sent(body, peer);
     Authorizer authorizer = new Authorizer(Roles.from(Map.of()), (_, _, _) -> Optional.empty());
     Pipeline pipeline = new Pipeline(authorizer, new Audit((_, _) -> steps.add("record")), () -> LogState.EMPTY,
@@ -151,13 +159,31 @@ class PipelineTest {
   @Test
   void a_route_that_asks_for_rights_first_looks_into_no_body_of_one_without() {
     Route<String> plain = route(NEVER);
-    Route<String> rightsFirst = new Route<>(plain.key(), plain.operation(), plain.availability(), plain.parser(),
-        plain.resource(), plain.validator(), plain.handler(), plain.errorBody(), "spike/system/cipher/exec");
+    Route<String> rightsFirst = new Route<>(plain.key(), plain.operation(), plain.availability(), plain.source(),
+        plain.resource(), plain.validator(), plain.handler(), plain.errorBody(), "spike/system/cipher/exec", false);
     assertThat(run("bad", "spiffe://spike.ist/nobody", rightsFirst).status()).isEqualTo(401);
     assertThat(steps).containsExactly("peer", "confirm", "body", "record");
     steps.clear();
     assertThat(run("bad", SUPERUSER, rightsFirst).status()).isEqualTo(400);
     assertThat(steps).containsExactly("peer", "body", "parse");
+  }
+
+  @Test
+  void a_body_that_is_streamed_is_read_by_the_handler_alone_once_the_caller_has_the_right() {
+    Route<InputStream> streamed = Route.streamed(new Route.Key("POST", "/x", ""), Operation.CIPHER_ENCRYPT,
+        Route.Availability.WHEN_READY, "spike/system/cipher/exec", (_, in) -> {
+          steps.add("handle " + (char) in.read());
+          return Reply.ok(new byte[]{'1'}, new Position(1, 2));
+        }, code -> EmptyCodecs.ANSWER.encode(new EmptyAnswer(code)));
+    assertThat(run("large", "spiffe://spike.ist/nobody", streamed).status()).isEqualTo(401);
+    assertThat(steps).containsExactly("peer", "confirm", "body", "record");
+    steps.clear();
+    assertThat(run("large", SUPERUSER, streamed).status()).isEqualTo(200);
+    assertThat(steps).startsWith("peer", "stream", "peer", "handle l").contains("stream");
+    steps.clear();
+    headers.put("Expect", "100-continue");
+    assertThat(run("large", "spiffe://spike.ist/nobody", streamed).status()).isEqualTo(401);
+    assertThat(steps).as("who waits for leave is told without").containsExactly("peer", "confirm", "record");
   }
 
   @Test

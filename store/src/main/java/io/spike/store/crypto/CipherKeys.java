@@ -1,5 +1,8 @@
 package io.spike.store.crypto;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -58,6 +61,37 @@ public final class CipherKeys implements AutoCloseable {
   public Optional<byte[]> decrypt(byte[] sealed, int offset) {
     return Stream.concat(own.values().stream(), imported.stream())
         .flatMap(key -> open(key, sealed, offset).stream()).findFirst();
+  }
+
+  /** As {@link #encrypt(byte[])}, of any length; closes neither stream. */
+  public void encrypt(InputStream plaintext, OutputStream sealed) throws IOException {
+    GcmStream.seal(own.values().iterator().next(), plaintext, sealed);
+  }
+
+  /** A nonce, ciphertext and tag that can be read again and again. */
+  @FunctionalInterface
+  public interface Sealed {
+    /** All of it, from the nonce. */
+    InputStream open() throws IOException;
+  }
+
+  /**
+   * As {@link #decrypt(byte[], int)}, of any length. The tag is found right before this returns.
+   *
+   * @param length of {@code sealed}, at least that of nonce and tag
+   * @return the plaintext, for the caller to close; empty when no key opens it
+   */
+  public Optional<InputStream> decrypt(Sealed sealed, long length) throws IOException {
+    for (SecretBytes key : Stream.concat(own.values().stream(), imported.stream()).toList()) {
+      boolean opens;
+      try (InputStream first = sealed.open()) {
+        opens = GcmStream.opens(key, first, length);
+      }
+      if (opens) {
+        return Optional.of(GcmStream.open(key, sealed.open(), length));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<byte[]> open(SecretBytes key, byte[] sealed, int offset) {

@@ -1,0 +1,158 @@
+package io.spike.nexus.cipher;
+
+import io.spike.api.CipherFormat;
+import io.spike.api.ErrorCode;
+import io.spike.api.Reason;
+import io.spike.nexus.cipher.Spool.Spooled;
+import io.spike.nexus.http.ApiException;
+import io.spike.nexus.http.Call;
+import io.spike.nexus.http.Reply;
+import io.spike.store.crypto.CipherKeys;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Bodies of stream mode that are not held whole: their ciphertext waits in a {@link Spool}, since nothing may be answered
+ * before all of it was read, and no plaintext before its tag was found right. Thread-safe.
+ */
+final class LargeBlobs {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LargeBlobs.class);
+  /** However slowly a client sends, its place is another's after that. */
+  private static final Duration ARRIVAL = Duration.ofMinutes(15);
+
+  private final CallerKeys keys;
+  private final Spool spool;
+
+  LargeBlobs(CallerKeys keys, Spool spool) {
+    this.keys = keys;
+    this.spool = spool;
+  }
+
+  /**
+   * Encrypts.
+   *
+   * @param most bytes of a plaintext
+   */
+  Reply encrypt(Call call, InputStream plaintext, long most) throws Exception {
+    CipherKeys current = keys.with(call, call.deadline(), (found, _) -> found);
+    return keeping(spooled -> {
+      try (OutputStream sink = spooled.sink()) {
+        sink.write(CipherFormat.VERSION);
+        current.encrypt(new Bounded(plaintext, most, CipherCalls.plaintextFault(most)), sink);
+      }
+      // Minutes may have passed: who has lost the right meanwhile gets nothing.
+      return keys.with(call, Call.deadlineFromNow(),
+          (_, position) -> Reply.octets(answer(spooled, spooled.all(), spooled.size()), position));
+    });
+  }
+
+  /**
+   * Decrypts.
+   *
+   * @param sealed nonce, ciphertext and tag
+   * @param most bytes of a ciphertext, its tag included
+   */
+  Reply decrypt(Call call, InputStream sealed, long most) throws Exception {
+    return keeping(spooled -> {
+      try (OutputStream sink = spooled.sink()) {
+        new Bounded(sealed, most + CipherFormat.NONCE_BYTES, CipherCalls.ciphertextFault(most)).transferTo(sink);
+      }
+      long size = spooled.size();
+      return keys.with(call, Call.deadlineFromNow(), (found, position) -> {
+        Optional<InputStream> plaintext = found.decrypt(spooled::all, size);
+        return plaintext.isPresent()
+            ? Reply.octets(
+                answer(spooled, plaintext.get(), size - CipherFormat.NONCE_BYTES - CipherFormat.TAG_BYTES), position)
+            : CipherCalls.doesNotOpen();
+      });
+    });
+  }
+
+  @FunctionalInterface
+  private interface Spooling {
+    Reply into(Spooled spooled) throws Exception;
+  }
+
+  /** What is not streamed to the client is given back here. */
+  private Reply keeping(Spooling spooling) throws Exception {
+    Spooled spooled = spool.open();
+    @Nullable
+    Reply reply = null;
+    try {
+      reply = spooling.into(spooled);
+      return reply;
+    } catch (TooLarge e) {
+      throw ApiException.of(ErrorCode.API_BAD_REQUEST, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      if (spooled.isBroken()) {
+        LOG.error("a large blob could not be kept for its answer: {}", e.getMessage());
+        throw ApiException.notReady(Reason.OVERLOADED, "this node has no room for a large blob");
+      }
+      throw e;
+    } finally {
+      if (reply == null || reply.streamed() == null) {
+        spooled.close();
+      }
+    }
+  }
+
+  private static Reply.Streamed answer(Spooled spooled, InputStream bytes, long length) {
+    return new Reply.Streamed(length, new FilterInputStream(bytes) {
+      @Override
+      public void close() throws IOException {
+        spooled.close();
+      }
+    });
+  }
+
+  /** Ends with a sentence where more comes than may. */
+  private static final class Bounded extends FilterInputStream {
+
+    private final Instant end = Instant.now().plus(ARRIVAL);
+    private final String fault;
+    private long left;
+
+    Bounded(InputStream in, long most, String fault) {
+      super(in);
+      this.left = most;
+      this.fault = fault;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int n = super.read(into, offset, length);
+      left -= Math.max(n, 0);
+      if (left < 0) {
+        throw new TooLarge(fault);
+      }
+      if (Instant.now().isAfter(end)) {
+        throw new IOException("the body did not arrive in time");
+      }
+      return n;
+    }
+  }
+
+  private static final class TooLarge extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    TooLarge(String fault) {
+      super(fault);
+    }
+  }
+}
