@@ -165,8 +165,10 @@ final class Caller implements AutoCloseable {
       }
     }
 
-    /** Whether another round could not end differently. */
+    /** Whether another round could not end differently, or costs too much: a large body is not sent for minutes in vain. */
     private boolean isHopeless() {
+      if (operation.passage() != null && outcomeUnknown)
+        return true;
       return !mixed && (unanimous == Verdict.UNINITIALIZED || unanimous == Verdict.UNTRUSTED && settings.oneShot());
     }
 

@@ -117,6 +117,14 @@ class PassageTest {
   }
 
   @Test
+  void aLargeBodyIsNotSentAgainAndAgainToNodesThatHangUp() {
+    first.script(_ -> Reply.hangUp());
+    second.script(_ -> Reply.hangUp());
+    assertThatThrownBy(() -> client.encrypt(upload(TEXT.length, true), answer)).isInstanceOf(SpikeException.class);
+    assertThat(opened).hasValueLessThanOrEqualTo(4);
+  }
+
+  @Test
   void aRefusalIsReadAlthoughTheBodyIsLarge() {
     first.script(_ -> Reply.error(400, "api_bad_request").with("X-Spike-Message", "too large"));
     assertThatThrownBy(() -> client.encrypt(upload(TEXT.length, true), answer)).isInstanceOf(SpikeException.class)

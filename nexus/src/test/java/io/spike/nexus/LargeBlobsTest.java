@@ -18,7 +18,7 @@ class LargeBlobsTest {
 
   private static final String ENCRYPT = "/v1/cipher/encrypt";
   private static final String DECRYPT = "/v1/cipher/decrypt";
-  private static final int LIMIT = 20_000_000;
+  private static final int LIMIT = 3_000_000;
 
   @TempDir
   static Path data;
@@ -79,14 +79,14 @@ class LargeBlobsTest {
     for (int i = 0; i < 5; i++) {
       Answer answer = pilot.octets(ENCRYPT, new byte[LIMIT + 1]);
       assertThat(answer.status()).isEqualTo(400);
-      assertThat(answer.header("X-Spike-Message")).isEqualTo("plaintext must be at most 20000000 bytes");
+      assertThat(answer.header("X-Spike-Message")).isEqualTo("plaintext must be at most 3000000 bytes");
     }
     byte[] blob = new byte[13 + LIMIT + 17];
     blob[0] = 1;
     Answer answer = pilot.octets(DECRYPT, blob);
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.header("X-Spike-Message"))
-        .isEqualTo("ciphertext must be at most 20000016 bytes, its tag included");
+        .isEqualTo("ciphertext must be at most 3000016 bytes, its tag included");
     assertThat(pilot.octets(ENCRYPT, bytes(100_000)).status()).isEqualTo(200);
   }
 
@@ -104,12 +104,15 @@ class LargeBlobsTest {
         + "Connection: close\r\nExpect: 100-continue\r\nContent-Length: 10000000\r\n\r\n").getBytes(UTF_8);
     String answer = new String(cluster.client(0, TestCluster.STRANGER).raw(head), UTF_8);
     assertThat(answer).startsWith("HTTP/1.1 401 ");
+    String tooLong = new String(head, UTF_8).replace("10000000", "3000001");
+    assertThat(new String(pilot.raw(tooLong.getBytes(UTF_8)), UTF_8)).startsWith("HTTP/1.1 400 ")
+        .contains("plaintext must be at most 3000000 bytes");
   }
 
   @Test
   void aClientThatGoesAwayHalfwayLeavesItsPlaceToOthers() throws Exception {
     byte[] head = ("POST " + ENCRYPT + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
-        + "Connection: close\r\nContent-Length: 10000000\r\n\r\n").getBytes(UTF_8);
+        + "Connection: close\r\nContent-Length: 2000000\r\n\r\n").getBytes(UTF_8);
     for (int i = 0; i < 5; i++) {
       pilot.hangUpAfter(head, bytes(200_000));
     }

@@ -9,6 +9,7 @@ import io.spike.api.ErrorCode;
 import io.spike.api.wire.CipherCodecs;
 import io.spike.nexus.http.ApiException;
 import io.spike.nexus.http.Call;
+import io.spike.nexus.http.Incoming.Arriving;
 import io.spike.nexus.http.Reply;
 import io.spike.store.crypto.Crypto;
 import java.io.ByteArrayInputStream;
@@ -50,6 +51,19 @@ final class CipherCalls {
     return "ciphertext must be at most " + most + " bytes, its tag included";
   }
 
+  /** Null when the length that is announced is acceptable, else one sentence. */
+  @Nullable
+  String plaintextFault(Arriving body) {
+    return body.length() > maxBytes ? plaintextFault(maxBytes) : null;
+  }
+
+  /** Null when the length that is announced is acceptable, else one sentence. */
+  @Nullable
+  String blobFault(Arriving body) {
+    long most = (long) maxBytes + CipherFormat.TAG_BYTES;
+    return body.length() - CipherFormat.HEAD_BYTES > most ? ciphertextFault(most) : null;
+  }
+
   static Reply doesNotOpen() {
     return Reply.refusal(BAD_REQUEST, "decryption failed", DOES_NOT_OPEN);
   }
@@ -64,7 +78,8 @@ final class CipherCalls {
     });
   }
 
-  Reply encryptOctets(Call call, InputStream body) throws Exception {
+  Reply encryptOctets(Call call, Arriving arriving) throws Exception {
+    InputStream body = arriving.bytes();
     byte[] start = body.readNBytes(Math.min(SMALL, maxBytes) + 1);
     try {
       if (start.length > maxBytes) {
@@ -108,7 +123,8 @@ final class CipherCalls {
     return both;
   }
 
-  Reply decryptOctets(Call call, InputStream body) throws Exception {
+  Reply decryptOctets(Call call, Arriving arriving) throws Exception {
+    InputStream body = arriving.bytes();
     byte[] blob = body.readNBytes(SMALL + 1);
     if (blob.length == 0) {
       return Reply.refusal(BAD_REQUEST, "crypto_failed_to_read_version", "the blob is empty");

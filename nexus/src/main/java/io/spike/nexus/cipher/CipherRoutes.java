@@ -47,12 +47,12 @@ public final class CipherRoutes {
             CipherCodecs.ENCRYPT_REQUEST::decode, _ -> ReservedPaths.CIPHER,
             request -> routes.plaintextFault(request.plaintext()), calls::encrypt, CipherRoutes::encryptFailed),
         Route.streamed(key(Routes.CIPHER_ENCRYPT, true), Operation.CIPHER_ENCRYPT, Availability.WHEN_READY,
-            ReservedPaths.CIPHER, calls::encryptOctets, CipherRoutes::encryptFailed),
+            ReservedPaths.CIPHER, calls::plaintextFault, calls::encryptOctets, CipherRoutes::encryptFailed),
         new Route<>(key(Routes.CIPHER_DECRYPT, false), Operation.CIPHER_DECRYPT, Availability.WHEN_READY,
             CipherCodecs.DECRYPT_REQUEST::decode, _ -> ReservedPaths.CIPHER, routes::fault, calls::decrypt,
             CipherRoutes::decryptFailed, ReservedPaths.CIPHER),
         Route.streamed(key(Routes.CIPHER_DECRYPT, true), Operation.CIPHER_DECRYPT, Availability.WHEN_READY,
-            ReservedPaths.CIPHER, calls::decryptOctets, CipherRoutes::decryptFailed));
+            ReservedPaths.CIPHER, calls::blobFault, calls::decryptOctets, CipherRoutes::decryptFailed));
   }
 
   private static Route.Key key(String path, boolean octets) {

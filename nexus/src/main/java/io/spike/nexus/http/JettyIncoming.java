@@ -4,29 +4,59 @@ import io.spike.identity.PeerRefusedException;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.http.MtlsRequest;
 import io.spike.nexus.log.Waiting;
+import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
-/**
- * A request as Jetty has it.
- *
- * @param deadline by which a body must have arrived that is read whole
- * @param stream of its body
- */
-record JettyIncoming(Request request, Instant deadline, InputStream stream) implements Incoming {
+/** A request as Jetty has it. */
+final class JettyIncoming implements Incoming {
 
-  /** Reads nothing yet. */
-  static JettyIncoming of(Request request, Instant deadline) {
-    return new JettyIncoming(request, deadline, Content.Source.asInputStream(request));
+  private final Request request;
+  private final Instant deadline;
+  private final Arriving arriving;
+  private volatile boolean begun;
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param deadline by which a body must have arrived that is read whole
+   */
+  JettyIncoming(Request request, Instant deadline) {
+    this.request = request;
+    this.deadline = deadline;
+    this.arriving = new Arriving(new FilterInputStream(Content.Source.asInputStream(request)) {
+      @Override
+      public int read() throws IOException {
+        begun = true;
+        return super.read();
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        begun = true;
+        return super.read(into, offset, length);
+      }
+    }, request.getLength());
+  }
+
+  @Override
+  public Arriving arriving() {
+    return arriving;
+  }
+
+  @Override
+  public boolean awaitsLeave() {
+    return !begun && request.getHeaders().contains(HttpHeader.EXPECT);
   }
 
   @Override
   public byte[] body() throws Exception {
+    begun = true;
     try {
       return Waiting.on(MtlsRequest.body(request), deadline);
     } catch (TimeoutException _) {

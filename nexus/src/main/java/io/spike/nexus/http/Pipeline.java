@@ -95,7 +95,7 @@ final class Pipeline {
 
   /** Answered before its body has arrived, a request would cost the client its connection. */
   private static void discardBody(Incoming in) {
-    if (awaitsLeave(in)) {
+    if (in.awaitsLeave()) {
       return;
     }
     try {
@@ -108,19 +108,14 @@ final class Pipeline {
   private static void discardRest(Incoming in) {
     byte[] chunk = new byte[DISCARD_CHUNK];
     try {
-      for (int left = MAX_DISCARDED, n = 0; left > 0 && !awaitsLeave(in) && n >= 0; left -= n) {
-        n = in.stream().read(chunk);
+      for (int left = MAX_DISCARDED, n = 0; left > 0 && !in.awaitsLeave() && n >= 0; left -= n) {
+        n = in.arriving().bytes().read(chunk);
       }
     } catch (IOException e) {
       LOG.debug("the rest of the body of a request was not read", e);
     } finally {
       Crypto.wipe(chunk);
     }
-  }
-
-  /** Whether the client sends its body only when it is told to, and takes a no without having sent it. */
-  private static boolean awaitsLeave(Incoming in) {
-    return in.header("Expect").isPresent();
   }
 
   private <Q> Reply authorized(Route<Q> route, Q request, Incoming in, RequestId id, Instant deadline,

@@ -4,7 +4,6 @@ import io.spike.api.ErrorCode;
 import io.spike.api.wire.BadMessageException;
 import io.spike.nexus.access.Operation;
 import io.spike.store.crypto.Crypto;
-import java.io.InputStream;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +43,10 @@ public record Route<Q>(Key key, Operation operation, Availability availability, 
   }
 
   /** A route whose handler reads the body as it arrives, once the caller was found to have the right to {@code resource}. */
-  public static Route<InputStream> streamed(Key key, Operation operation, Availability availability, String resource,
-      Handler<InputStream> handler, Function<ErrorCode, byte[]> errorBody) {
-    return new Route<>(key, operation, availability, Incoming::stream, _ -> resource, _ -> null, handler, errorBody,
+  public static Route<Incoming.Arriving> streamed(Key key, Operation operation, Availability availability,
+      String resource, Function<Incoming.Arriving, @Nullable String> validator, Handler<Incoming.Arriving> handler,
+      Function<ErrorCode, byte[]> errorBody) {
+    return new Route<>(key, operation, availability, Incoming::arriving, _ -> resource, validator, handler, errorBody,
         resource, true);
   }
 

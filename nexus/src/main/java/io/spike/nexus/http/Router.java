@@ -78,7 +78,7 @@ public final class Router extends Handler.Abstract.NonBlocking {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Instant deadline = Instant.now().plus(Call.TIME_LIMIT);
-    JettyIncoming in = JettyIncoming.of(request, deadline);
+    JettyIncoming in = new JettyIncoming(request, deadline);
     RequestId id = RequestId.of(in.header(Headers.REQUEST_ID));
     Route.Key key = key(request);
     Optional<Route<?>> route = routes.find(key);

@@ -18,7 +18,6 @@ import io.spike.store.log.LogState;
 import io.spike.store.log.Position;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,9 +60,14 @@ class PipelineTest {
     }
 
     @Override
-    public InputStream stream() {
+    public Arriving arriving() {
       steps.add("stream");
-      return new ByteArrayInputStream(body);
+      return new Arriving(new ByteArrayInputStream(body), body.length);
+    }
+
+    @Override
+    public boolean awaitsLeave() {
+      return headers.containsKey("Expect");
     }
 
     @Override
@@ -170,9 +174,10 @@ class PipelineTest {
 
   @Test
   void a_body_that_is_streamed_is_read_by_the_handler_alone_once_the_caller_has_the_right() {
-    Route<InputStream> streamed = Route.streamed(new Route.Key("POST", "/x", ""), Operation.CIPHER_ENCRYPT,
-        Route.Availability.WHEN_READY, "spike/system/cipher/exec", (_, in) -> {
-          steps.add("handle " + (char) in.read());
+    Route<Incoming.Arriving> streamed = Route.streamed(new Route.Key("POST", "/x", ""), Operation.CIPHER_ENCRYPT,
+        Route.Availability.WHEN_READY, "spike/system/cipher/exec",
+        body -> body.length() > 5 ? "too long" : null, (_, in) -> {
+          steps.add("handle " + (char) in.bytes().read());
           return Reply.ok(new byte[]{'1'}, new Position(1, 2));
         }, code -> EmptyCodecs.ANSWER.encode(new EmptyAnswer(code)));
     assertThat(run("large", "spiffe://spike.ist/nobody", streamed).status()).isEqualTo(401);
@@ -184,6 +189,9 @@ class PipelineTest {
     headers.put("Expect", "100-continue");
     assertThat(run("large", "spiffe://spike.ist/nobody", streamed).status()).isEqualTo(401);
     assertThat(steps).as("who waits for leave is told without").containsExactly("peer", "confirm", "record");
+    steps.clear();
+    assertThat(run("larger", SUPERUSER, streamed).message()).isEqualTo("too long");
+    assertThat(steps).containsExactly("peer", "stream", "peer");
   }
 
   @Test
