@@ -68,6 +68,6 @@ touch chaos-tests/target/evidence.txt
   section '`./spike bench write --own --at-least 1`' "$work/write.txt"
   section '`./spike bench read --own`' "$work/read.txt"
   section '`scripts/cold-start.sh --own 41`' "$work/cold-start.txt"
-  [ -z "${SPIRE_BIN-}" ] || section '`scripts/spire.sh`' "$work/spire.txt"
+  if [ -n "${SPIRE_BIN-}" ]; then section '`scripts/spire.sh`' "$work/spire.txt"; else printf '\nSPIRE was not run: SPIRE_BIN is not set.\n'; fi
 } > "$report"
 [ -z "$failed" ]

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Bare Ratis on the disk and CPUs of the cluster that is measured. */
 final class Baseline {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(4);
   private static final int NODES = 3;
 
   private Baseline() {}
@@ -24,13 +24,16 @@ final class Baseline {
    * @param directory on the file system of the cluster; holds the logs while this runs
    * @param writers how many proposals are under way
    * @param bytes size of a proposal
+   * @param warmUp see {@link WarmUp#run}
    */
-  static Round run(Path directory, int writers, int bytes, Duration measured)
+  static Round run(Path directory, int writers, int bytes, Duration warmUp, Duration measured, Consumer<String> say)
       throws BenchException, InterruptedException {
     try {
       Path logs = Files.createTempDirectory(directory, "baseline-");
       try (UnbatchedRatis ratis = UnbatchedRatis.start(logs, freePorts(), null)) {
-        return ClosedLoop.run(writers, WARM_UP, measured, () -> write(ratis, new byte[bytes]));
+        ClosedLoop.Operation write = () -> write(ratis, new byte[bytes]);
+        Round first = WarmUp.run(writers, warmUp, write, say);
+        return ClosedLoop.run(writers, Duration.ZERO, measured, write).withErrorsOf(first);
       } finally {
         Trees.delete(logs);
       }

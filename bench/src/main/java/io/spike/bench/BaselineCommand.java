@@ -2,6 +2,7 @@ package io.spike.bench;
 
 import io.spike.bench.Report.Reference;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code spike bench baseline}: the references alone, without a cluster. */
 @Command(mixinStandardHelpOptions = true, description = "Measures the disk and unbatched Ratis alone.")
 final class BaselineCommand implements Callable<Integer> {
+
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before a call
@@ -28,7 +31,8 @@ final class BaselineCommand implements Callable<Integer> {
   public Integer call() throws BenchException, InterruptedException {
     Path directory = Bench.workDirectory();
     List<Reference> references = List.of(BenchCommand.disk(directory),
-        baseline.measure(directory, valueBytes, text -> spec.commandLine().getErr().println("bench: " + text)));
+        baseline.measure(directory, valueBytes, WARM_UP,
+            text -> spec.commandLine().getErr().println("bench: " + text)));
     spec.commandLine().getOut()
         .print(new Report(BenchCommand.BASELINE, "none", valueBytes, List.of(), references).table());
     spec.commandLine().getOut().flush();

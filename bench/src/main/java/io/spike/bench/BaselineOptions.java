@@ -38,12 +38,16 @@ final class BaselineOptions {
     return seconds > 0;
   }
 
-  /** Measures it on the file system of {@code directory}. */
-  Reference measure(Path directory, int valueBytes, Consumer<String> say) throws BenchException, InterruptedException {
+  /**
+   * Measures it on the file system of {@code directory}.
+   *
+   * @param warmUp as long as ours, see {@link WarmUp#run}
+   */
+  Reference measure(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
+      throws BenchException, InterruptedException {
     say.accept("unbatched Ratis in process, " + WRITERS + " writers, for " + seconds + " s");
     return new Reference(BenchCommand.BASELINE, "unbatched Ratis, three servers in one process, no TLS, " + WRITERS
         + " writers",
-        Baseline.run(directory, WRITERS, valueBytes,
-            Duration.ofSeconds(seconds)));
+        Baseline.run(directory, WRITERS, valueBytes, warmUp, Duration.ofSeconds(seconds), say));
   }
 }

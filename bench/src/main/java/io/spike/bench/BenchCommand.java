@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +133,7 @@ final class BenchCommand implements Callable<Integer> {
     String operation = spec.name();
     List<Round> rounds = operation.equals("read") ? read(secrets) : write(secrets);
     if (operation.equals("write") && baseline.isWanted())
-      references.add(baseline.measure(cluster.directory(), valueBytes, this::say));
+      references.add(baseline.measure(cluster.directory(), valueBytes, Duration.ofSeconds(warmUp), this::say));
     return new Report(operation, cluster.description(), valueBytes, rounds, references);
   }
 
@@ -159,7 +158,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private List<Round> rounds(ClosedLoop.Operation operation) throws InterruptedException {
-    Round first = warmUp(operation);
+    Round first = WarmUp.run(FIRST_WARM_UP_CALLERS, Duration.ofSeconds(warmUp), operation, this::say);
     List<Round> rounds = new ArrayList<>();
     for (int callers : concurrency) {
       say(callers + " in flight for " + seconds + " s");
@@ -167,20 +166,6 @@ final class BenchCommand implements Callable<Integer> {
       rounds.add(rounds.isEmpty() ? round.withErrorsOf(first) : round);
     }
     return rounds;
-  }
-
-  private Round warmUp(ClosedLoop.Operation operation) throws InterruptedException {
-    if (warmUp == 0)
-      return ClosedLoop.run(1, Duration.ZERO, Duration.ofNanos(1), operation);
-    WarmUp progress = new WarmUp();
-    Round all = null;
-    while (!progress.isDone()) {
-      Round round = ClosedLoop.run(FIRST_WARM_UP_CALLERS, Duration.ZERO, Duration.ofSeconds(warmUp), operation);
-      say(String.format("warming up for %d s: %.0f/s", warmUp, round.rate()));
-      progress.add(round.rate());
-      all = all == null ? round : round.withErrorsOf(all);
-    }
-    return Objects.requireNonNull(all);
   }
 
   private void say(String text) {

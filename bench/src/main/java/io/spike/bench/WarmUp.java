@@ -1,5 +1,10 @@
 package io.spike.bench;
 
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
+
 /**
  * When code is warm: machines differ fourfold in how long they compile, so a fixed time measures the compiler on some.
  * Done when neither of the last two rates was a twentieth above the best before them, or after {@link #MOST}.
@@ -14,6 +19,28 @@ final class WarmUp {
   private double best;
   private int flat;
   private int count;
+
+  /**
+   * Runs {@code operation} until it is warm.
+   *
+   * @param stretch how long before the rate is looked at; zero: not at all
+   * @param say is told each rate
+   * @return the last stretch, with the errors of all
+   */
+  static Round run(int callers, Duration stretch, ClosedLoop.Operation operation, Consumer<String> say)
+      throws InterruptedException {
+    if (stretch.isZero())
+      return ClosedLoop.run(1, Duration.ZERO, Duration.ofNanos(1), operation);
+    WarmUp progress = new WarmUp();
+    Round all = null;
+    while (!progress.isDone()) {
+      Round round = ClosedLoop.run(callers, Duration.ZERO, stretch, operation);
+      say.accept(String.format(Locale.ROOT, "warming up for %d s: %.0f/s", stretch.toSeconds(), round.rate()));
+      progress.add(round.rate());
+      all = all == null ? round : round.withErrorsOf(all);
+    }
+    return Objects.requireNonNull(all);
+  }
 
   /** Takes what was measured in the next stretch of equal length, operations a second. */
   void add(double rate) {

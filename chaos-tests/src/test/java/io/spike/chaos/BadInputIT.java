@@ -8,6 +8,7 @@ import io.spike.chaos.cluster.Spike;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -54,7 +55,13 @@ class BadInputIT {
 
   @Test
   void aCallerWithoutRightsIsDenied(Cluster cluster) {
-    refused(cluster.spikeAs("spiffe://spike.ist/workload/nobody", "secret", "list"), DENIED, "Unauthorized");
+    String nobody = "spiffe://spike.ist/workload/nobody-" + UUID.randomUUID();
+    refused(cluster.spikeAs(nobody, "secret", "list"), DENIED, "Unauthorized");
+    refused(cluster.spikeAs(nobody, "secret", "put", "denied/by/all", "a=b"), DENIED, "Unauthorized");
+    assertThat(
+        Spike.run(cluster.environment(), "operator", "log", "--kind", "AccessDenied", "-f", "json").orFail().out())
+        .as("on record").contains(nobody);
+    refused(run(cluster, "secret", "get", "denied/by/all"), NOT_FOUND, "not found");
   }
 
   private static Spike.Result run(Cluster cluster, String... arguments) {

@@ -3,10 +3,13 @@ package io.spike.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.spike.api.ClusterAnswer;
 import io.spike.api.SecretValues;
 import io.spike.chaos.cluster.Cluster;
+import io.spike.chaos.cluster.Health;
 import io.spike.chaos.load.GetLoad;
 import io.spike.chaos.load.PutLoad;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -28,6 +31,9 @@ class RotationIT {
         SecretValues values = SecretValues.of(Map.of("value", "read while identities rotate"))) {
       client.spike().put("chaos/rotation", values);
       Map<String, Long> processes = cluster.processes();
+      Health.awaitWhole(client.spike());
+      ClusterAnswer before = client.spike().cluster();
+      BigInteger serial = client.identity().current().chain().getFirst().getSerialNumber();
       PutLoad puts = PutLoad.start(client.spike(), "chaos/rotation/", 8, PAUSE);
       GetLoad gets = GetLoad.start(client.spike(), "chaos/rotation", 8, PAUSE);
       long end = System.nanoTime() + Duration.ofSeconds(Scale.ROTATION_SECONDS).toNanos();
@@ -39,6 +45,10 @@ class RotationIT {
       assertThat(puts.count()).isGreaterThan(10L * Scale.ROTATION_SECONDS);
       assertThat(gets.count()).isGreaterThan(10L * Scale.ROTATION_SECONDS);
       assertThat(cluster.processes()).isEqualTo(processes).hasSizeGreaterThanOrEqualTo(6);
+      ClusterAnswer after = client.spike().cluster();
+      assertThat(after.leader() + " in term " + after.term()).as("nobody was elected meanwhile")
+          .isEqualTo(before.leader() + " in term " + before.term());
+      assertThat(client.identity().current().chain().getFirst().getSerialNumber()).isNotEqualTo(serial);
       puts.verify();
       Evidence.keep("identities of 10 s for %d s: %d puts and %d gets, none failed; longest time without an"
           + " acknowledged put %d ms", Scale.ROTATION_SECONDS, puts.count(), gets.count(),

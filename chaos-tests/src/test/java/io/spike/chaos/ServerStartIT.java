@@ -52,6 +52,19 @@ class ServerStartIT {
     }
   }
 
+  @Test
+  void aSecondBootstrapChangesNothingAndSaysSo(Cluster cluster) throws Exception {
+    try (Cluster.Client client = cluster.client()) {
+      Health.awaitWhole(client.spike());
+      String id = client.spike().cluster().clusterId();
+      Spike.Result again = cluster.spikeAs("spiffe://spike.ist/spike/bootstrap", cluster.environmentOf(NODE),
+          "bootstrap");
+      assertThat(again.status()).as(again.err()).isZero();
+      assertThat(again.err()).contains("spike bootstrap: already initialized, nothing changed");
+      assertThat(client.spike().cluster().clusterId()).isEqualTo(id);
+    }
+  }
+
   private static void mistakes(Map<String, String> nexus, Map<String, String> keeper) {
     refused(Spike.run(nexus, "nexus", "--bogus"), USAGE, NEXUS, "--bogus");
     refused(Spike.run(with(nexus, "SPIKE_NEXUS_BOGUS", "1"), "nexus"), USAGE, NEXUS, "SPIKE_NEXUS_BOGUS");

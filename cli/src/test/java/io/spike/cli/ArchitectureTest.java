@@ -32,5 +32,5 @@ class ArchitectureTest {
           .and(not(simpleName("CipherKeyText"))))
       .should().dependOnClassesThat().resideInAnyPackage("io.spike.keeper..", "io.spike.identity.http..",
           "io.spike.identity.dev..", "org.eclipse..", "io.spiffe..", "io.grpc..", "org.bouncycastle..", "ch.qos..",
-          "picocli..");
+          "picocli..", "org.rocksdb..", "org.apache.ratis..");
 }

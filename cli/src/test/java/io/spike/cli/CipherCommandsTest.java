@@ -100,7 +100,9 @@ class CipherCommandsTest {
     assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).startsWith("Error: Invalid request: ").endsWith(" answered: it does not open.\n");
-    assertThat(directory.resolve("out")).doesNotExist();
+    assertThat(directory).isDirectoryContaining("glob:**/old.blob").isDirectoryNotContaining("glob:**/*out*");
+    assertThat(shell.run("cipher decrypt -f old.blob -o old.blob").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(directory.resolve("old.blob")).as("what was there is kept").isNotEmptyFile();
     assertThat(shell.run("cipher decrypt -f old.blob -o none/out").exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(shell.run("cipher decrypt -f none").err()).isEqualTo("Error: Input file does not exist: none\n");
   }

@@ -103,14 +103,15 @@ class ImportCommandTest {
   }
 
   @Test
-  void whatIsHereWithTheSameTimeIsNotEvenReadAgain() {
+  void whatIsHereAlreadyIsComparedByItsValueAndNotBelievedByItsTime() {
     twoVersionsAndADeletedOne();
-    here.answer(METADATA, 200, metadata(1, 1, 10, version(1, "2026-01-01T00:00:00Z", "null")));
+    here.answer(sent("a/b", 1, "2026-01-01T00:00:00Z", false), 200, "{'imported':false}");
     assertThat(run(" -f json").out()).startsWith("{\n  \"dryRun\": false,\n  \"complete\": true,\n  \"versions\": {\n"
         + "    \"carried\": 1,\n    \"alreadyThere\": 1,\n    \"notCarried\": 1\n  },\n")
         .contains("    {\n      \"what\": \"secret a/b version 2\",\n");
-    assertThat(source.requests).doesNotContain(GET + asked("a/b", 1));
-    assertThat(imports()).containsExactly(sent("a/b", 3, "2026-01-03T00:00:00.5Z", false));
+    assertThat(source.requests).contains(GET + asked("a/b", 1));
+    assertThat(imports()).containsExactly(sent("a/b", 1, "2026-01-01T00:00:00Z", false),
+        sent("a/b", 3, "2026-01-03T00:00:00.5Z", false));
   }
 
   @Test

@@ -149,9 +149,9 @@ final class Caller implements AutoCloseable {
 
     /** A body that is sent piece by piece takes as long as it takes. */
     private long patience() {
-      return operation.passage() == null
-          ? Math.min(remaining(), settings.attemptTimeout().toNanos())
-          : remaining();
+      return operation.passage() != null && operation.passage().isLarge()
+          ? CallOptions.MAX_DEADLINE.toNanos()
+          : Math.min(remaining(), settings.attemptTimeout().toNanos());
     }
 
     private void note(URI address, Failure failure) {
@@ -218,7 +218,7 @@ final class Caller implements AutoCloseable {
         builder.header(Headers.CONSISTENCY, options.consistency().toString());
       Passage passage = operation.passage();
       if (passage != null) {
-        return builder.header("Content-Type", operation.contentType()).expectContinue(passage.asksFirst())
+        return builder.header("Content-Type", operation.contentType()).expectContinue(passage.isLarge())
             .POST(passage.body()).build();
       }
       byte[] body = operation.body();

@@ -44,8 +44,8 @@ final class Passage {
     return upload.length() < 0 ? publisher : BodyPublishers.fromPublisher(publisher, upload.length());
   }
 
-  /** Whether the server is to be asked before the body is sent. */
-  boolean asksFirst() {
+  /** Whether sending it takes its time, so that the server is asked before. */
+  boolean isLarge() {
     return upload.length() < 0 || upload.length() > WORTH_ASKING;
   }
 

@@ -271,8 +271,8 @@ public final class SpikeClient implements AutoCloseable {
   }
 
   /**
-   * As {@link #encrypt(byte[])}, of any length that the server takes, a little of it in memory; within
-   * {@link CallOptions#MAX_DEADLINE}, whatever this client's deadline is.
+   * As {@link #encrypt(byte[])}, of any length that the server takes, a little of it in memory. No attempt begins after
+   * the deadline, but one that sends much may take {@link CallOptions#MAX_DEADLINE}.
    *
    * @param blob gets the bytes once the server has all of the plaintext; where this throws, it may have some of them
    * @throws IOException where {@code plaintext} cannot be read or {@code blob} not be written
@@ -293,7 +293,7 @@ public final class SpikeClient implements AutoCloseable {
   private void pass(String target, Upload upload, OutputStream answer) throws IOException {
     Passage passage = new Passage(upload, answer);
     try {
-      caller.call(new Operation(target, null, OCTETS, passage), options.withDeadline(CallOptions.MAX_DEADLINE));
+      caller.call(new Operation(target, null, OCTETS, passage), options);
     } catch (SpikeException e) {
       IOException ours = passage.failure();
       if (ours != null)

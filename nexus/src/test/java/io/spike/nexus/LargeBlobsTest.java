@@ -119,6 +119,22 @@ class LargeBlobsTest {
     TestCluster.await("a place is free again", () -> status(pilot) == 200);
   }
 
+  @Test
+  void whoLosesTheRightWhileTheBodyArrivesGetsNothing() throws Exception {
+    String app = "spiffe://spike.ist/workload/uploader";
+    assertThat(pilot.post("/v1/acl/policy", "{\"name\":\"uploader\",\"spiffeidPattern\":\"^" + app
+        + "$\",\"pathPattern\":\"^spike/system/cipher/exec$\",\"permissions\":[\"execute\"]}").status()).isEqualTo(200);
+    byte[] head = ("POST " + ENCRYPT + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
+        + "Connection: close\r\nContent-Length: 400000\r\n\r\n").getBytes(UTF_8);
+    RawHttps uploader = cluster.client(0, app);
+    assertThat(new String(uploader.raw(head, bytes(400_000)), UTF_8)).startsWith("HTTP/1.1 200 ");
+    String answer = new String(uploader.rawBetween(() -> {
+      Thread.sleep(1000);
+      assertThat(pilot.post("/v1/acl/policy?action=delete", "{\"id\":\"uploader\"}").status()).isEqualTo(200);
+    }, head, bytes(200_000), bytes(200_000)), UTF_8);
+    assertThat(answer).startsWith("HTTP/1.1 401 ");
+  }
+
   private static int status(RawHttps client) {
     try {
       return client.octets(ENCRYPT, bytes(100_000)).status();

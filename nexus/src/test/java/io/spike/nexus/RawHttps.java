@@ -68,6 +68,21 @@ final class RawHttps {
     }
   }
 
+  /** Something that may fail. */
+  interface Doing {
+    void run() throws Exception;
+  }
+
+  /** As {@link #raw}, with something done before the last part is sent. */
+  byte[] rawBetween(Doing between, byte[]... parts) throws Exception {
+    try (SSLSocket socket = sent(Arrays.copyOf(parts, parts.length - 1))) {
+      between.run();
+      socket.getOutputStream().write(parts[parts.length - 1]);
+      socket.getOutputStream().flush();
+      return socket.getInputStream().readAllBytes();
+    }
+  }
+
   /** Sends exactly these bytes and is gone. */
   void hangUpAfter(byte[]... parts) throws IOException {
     sent(parts).close();

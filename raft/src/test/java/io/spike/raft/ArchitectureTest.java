@@ -24,7 +24,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule THIS_MODULE_KNOWS_ONLY_WHAT_LIES_BELOW = noClasses().that().resideInAPackage("io.spike.raft..")
       .should().dependOnClassesThat().resideInAnyPackage("io.spike.nexus..", "io.spike.client..", "io.spike.cli..",
-          "io.spike.keeper..", "org.rocksdb..", "org.eclipse.jetty..", "io.spiffe..");
+          "io.spike.keeper..", "org.rocksdb..", "org.eclipse.jetty..", "io.spiffe..", "org.bouncycastle..");
 
   @ArchTest
   static final ArchRule NO_TYPE_OF_RATIS_IN_A_PUBLIC_SIGNATURE = methods().that().arePublic().and()

@@ -59,8 +59,7 @@ public final class Cluster implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of("dev", "--data", directory.toString()));
     arguments.addAll(Arrays.asList(options));
     Process dev = Spike.command(arguments.toArray(String[]::new))
-        .redirectError(
-            ProcessBuilder.Redirect.appendTo(directory.resolveSibling(directory.getFileName() + ".err").toFile()))
+        .redirectError(ProcessBuilder.Redirect.appendTo(standardError(directory).toFile()))
         .start();
     Cluster cluster = new Cluster(directory, dev);
     try {
@@ -122,6 +121,15 @@ public final class Cluster implements AutoCloseable {
   /** What a process has said so far. */
   public String log(String name) throws IOException {
     return Files.readString(directory.resolve("logs").resolve(name + ".log"));
+  }
+
+  /** What {@code spike dev} itself has said beside its log so far. */
+  public String saidOnStandardError() throws IOException {
+    return Files.readString(standardError(directory));
+  }
+
+  private static Path standardError(Path directory) {
+    return directory.resolveSibling(directory.getFileName() + ".err");
   }
 
   /** A superuser's client of all nodes; close it after use. */

@@ -8,15 +8,17 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command writes: standard output, or a file that only its owner reads. The file is touched with the first byte and is
- * gone again where the last did not come.
+ * What a command writes: standard output, or a file that only its owner reads. Until the last byte is there it has another
+ * name beside that file, so that what was there before stays until then.
  */
 final class Target extends OutputStream {
 
@@ -25,6 +27,7 @@ final class Target extends OutputStream {
   private final String name;
   private final Console console;
   private @Nullable Path file;
+  private @Nullable Path beside;
   private @Nullable SeekableByteChannel channel;
   private boolean whole;
 
@@ -59,21 +62,34 @@ final class Target extends OutputStream {
     }
   }
 
-  /** All is written. */
+  /** All is written: the file is there from now on. */
   void finish() throws IOException {
     write(new byte[0], 0, 0);
+    if (channel == null || file == null)
+      return;
+    channel.close();
+    try {
+      if (beside != null)
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IOException("the file '" + name + "' cannot be written: " + e.getMessage(), e);
+    }
     whole = true;
   }
 
   private SeekableByteChannel opened() throws IOException {
     if (channel == null) {
       file = console.directory().resolve(name);
-      channel = Files.newByteChannel(file,
-          Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
-          PosixFilePermissions.asFileAttribute(OWNER_ALONE));
-      // One that was there keeps its permissions otherwise; a device or a pipe has its own.
-      if (Files.isRegularFile(file))
-        Files.setPosixFilePermissions(file, OWNER_ALONE);
+      // A device or a pipe is written as it is.
+      boolean direct = Files.exists(file) && !Files.isRegularFile(file);
+      if (direct) {
+        channel = Files.newByteChannel(file, Set.of(StandardOpenOption.WRITE));
+      } else {
+        Path place = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+        channel = Files.newByteChannel(place, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(OWNER_ALONE));
+        beside = place;
+      }
     }
     return channel;
   }
@@ -83,7 +99,7 @@ final class Target extends OutputStream {
     if (channel == null)
       return;
     channel.close();
-    if (!whole && file != null && Files.isRegularFile(file))
-      Files.delete(file);
+    if (!whole && beside != null)
+      Files.deleteIfExists(beside);
   }
 }

@@ -3,9 +3,7 @@ package io.spike.cli.importing;
 import io.spike.api.ImportSecretRequest;
 import io.spike.api.PolicyDetails;
 import io.spike.api.PutPolicyRequest;
-import io.spike.api.SecretMetadataAnswer;
 import io.spike.api.SecretValues;
-import io.spike.api.SecretVersion;
 import io.spike.cli.Console;
 import io.spike.client.SpikeClient;
 import io.spike.client.SpikeException;
@@ -90,30 +88,11 @@ final class Importer {
     }
     if (!secret.timesKnown())
       report.lost(path, "when its versions were written does not come out; they have the time of the secret");
-    Map<Long, Instant> known = known(path);
+    // Also what is here already: SPIKE gives a number, with its time, to another value at times, and only values tell.
     for (Map.Entry<Long, Instant> version : wanted.entrySet()) {
-      if (version.getValue().equals(known.get(version.getKey()))) {
-        report.version(false);
-      } else if (!version(path, version.getKey(), version.getValue(), secret)) {
+      if (!version(path, version.getKey(), version.getValue(), secret))
         return;
-      }
     }
-  }
-
-  /** The versions that are here, with their times; none where metadata are not to be had. */
-  private Map<Long, Instant> known(String path) {
-    Map<Long, Instant> known = new HashMap<>();
-    try {
-      SecretMetadataAnswer answer = here.metadata(path, 0);
-      for (SecretVersion version : answer.versions().values()) {
-        known.put(version.version(), version.createdTime());
-      }
-    } catch (SpikeException e) {
-      // A path that is not acceptable here is told with each of its versions.
-      if (e.kind() != SpikeException.Kind.NOT_FOUND && e.kind() != SpikeException.Kind.INVALID)
-        throw ended(HERE, e);
-    }
-    return known;
   }
 
   /** Whether those behind it may be tried: one that could not be read now would find no place below them later. */

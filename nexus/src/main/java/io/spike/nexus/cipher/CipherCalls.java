@@ -8,13 +8,10 @@ import io.spike.api.EncryptRequest;
 import io.spike.api.ErrorCode;
 import io.spike.api.wire.CipherCodecs;
 import io.spike.nexus.http.ApiException;
+import io.spike.nexus.http.ArrivingBody;
 import io.spike.nexus.http.Call;
-import io.spike.nexus.http.Incoming.Arriving;
 import io.spike.nexus.http.Reply;
 import io.spike.store.crypto.Crypto;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +50,13 @@ final class CipherCalls {
 
   /** Null when the length that is announced is acceptable, else one sentence. */
   @Nullable
-  String plaintextFault(Arriving body) {
+  String plaintextFault(ArrivingBody body) {
     return body.length() > maxBytes ? plaintextFault(maxBytes) : null;
   }
 
   /** Null when the length that is announced is acceptable, else one sentence. */
   @Nullable
-  String blobFault(Arriving body) {
+  String blobFault(ArrivingBody body) {
     long most = (long) maxBytes + CipherFormat.TAG_BYTES;
     return body.length() - CipherFormat.HEAD_BYTES > most ? ciphertextFault(most) : null;
   }
@@ -78,15 +75,14 @@ final class CipherCalls {
     });
   }
 
-  Reply encryptOctets(Call call, Arriving arriving) throws Exception {
-    InputStream body = arriving.bytes();
+  Reply encryptOctets(Call call, ArrivingBody body) throws Exception {
     byte[] start = body.readNBytes(Math.min(SMALL, maxBytes) + 1);
     try {
       if (start.length > maxBytes) {
         throw ApiException.of(ErrorCode.API_BAD_REQUEST, plaintextFault(maxBytes));
       }
       return start.length > SMALL
-          ? large.encrypt(call, new SequenceInputStream(new ByteArrayInputStream(start), body), maxBytes)
+          ? large.encrypt(call, start, body, maxBytes)
           : keys.with(call, Call.deadlineFromNow(),
               (found, position) -> Reply.octets(blob(found.encrypt(start)), position));
     } finally {
@@ -123,8 +119,7 @@ final class CipherCalls {
     return both;
   }
 
-  Reply decryptOctets(Call call, Arriving arriving) throws Exception {
-    InputStream body = arriving.bytes();
+  Reply decryptOctets(Call call, ArrivingBody body) throws Exception {
     byte[] blob = body.readNBytes(SMALL + 1);
     if (blob.length == 0) {
       return Reply.refusal(BAD_REQUEST, "crypto_failed_to_read_version", "the blob is empty");
@@ -141,8 +136,7 @@ final class CipherCalls {
       throw ApiException.of(ErrorCode.API_BAD_REQUEST, ciphertextFault(most));
     }
     if (blob.length > SMALL) {
-      return large.decrypt(call,
-          new SequenceInputStream(new ByteArrayInputStream(blob, 1, blob.length - 1), body), most);
+      return large.decrypt(call, blob, body, most);
     }
     return keys.with(call, Call.deadlineFromNow(), (found, position) -> {
       Optional<byte[]> plaintext = found.decrypt(blob, 1);

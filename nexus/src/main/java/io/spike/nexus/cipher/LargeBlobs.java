@@ -5,13 +5,16 @@ import io.spike.api.ErrorCode;
 import io.spike.api.Reason;
 import io.spike.nexus.cipher.Spool.Spooled;
 import io.spike.nexus.http.ApiException;
+import io.spike.nexus.http.ArrivingBody;
 import io.spike.nexus.http.Call;
 import io.spike.nexus.http.Reply;
 import io.spike.store.crypto.CipherKeys;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,14 +43,16 @@ final class LargeBlobs {
   /**
    * Encrypts.
    *
+   * @param start of the plaintext
+   * @param rest of it
    * @param most bytes of a plaintext
    */
-  Reply encrypt(Call call, InputStream plaintext, long most) throws Exception {
+  Reply encrypt(Call call, byte[] start, ArrivingBody rest, long most) throws Exception {
     CipherKeys current = keys.with(call, call.deadline(), (found, _) -> found);
     return keeping(spooled -> {
       try (OutputStream sink = spooled.sink()) {
         sink.write(CipherFormat.VERSION);
-        current.encrypt(new Bounded(plaintext, most, CipherCalls.plaintextFault(most)), sink);
+        current.encrypt(new Bounded(all(start, 0, rest), most, CipherCalls.plaintextFault(most)), sink);
       }
       // Minutes may have passed: who has lost the right meanwhile gets nothing.
       return keys.with(call, Call.deadlineFromNow(),
@@ -58,13 +63,15 @@ final class LargeBlobs {
   /**
    * Decrypts.
    *
-   * @param sealed nonce, ciphertext and tag
+   * @param start version byte, nonce and so on
+   * @param rest of the blob
    * @param most bytes of a ciphertext, its tag included
    */
-  Reply decrypt(Call call, InputStream sealed, long most) throws Exception {
+  Reply decrypt(Call call, byte[] start, ArrivingBody rest, long most) throws Exception {
     return keeping(spooled -> {
       try (OutputStream sink = spooled.sink()) {
-        new Bounded(sealed, most + CipherFormat.NONCE_BYTES, CipherCalls.ciphertextFault(most)).transferTo(sink);
+        new Bounded(all(start, 1, rest), most + CipherFormat.NONCE_BYTES, CipherCalls.ciphertextFault(most))
+            .transferTo(sink);
       }
       long size = spooled.size();
       return keys.with(call, Call.deadlineFromNow(), (found, position) -> {
@@ -75,6 +82,11 @@ final class LargeBlobs {
             : CipherCalls.doesNotOpen();
       });
     });
+  }
+
+  private static InputStream all(byte[] start, int offset, ArrivingBody rest) {
+    rest.until(Instant.now().plus(ARRIVAL));
+    return new SequenceInputStream(new ByteArrayInputStream(start, offset, start.length - offset), rest);
   }
 
   @FunctionalInterface
@@ -117,7 +129,6 @@ final class LargeBlobs {
   /** Ends with a sentence where more comes than may. */
   private static final class Bounded extends FilterInputStream {
 
-    private final Instant end = Instant.now().plus(ARRIVAL);
     private final String fault;
     private long left;
 
@@ -139,9 +150,6 @@ final class LargeBlobs {
       left -= Math.max(n, 0);
       if (left < 0) {
         throw new TooLarge(fault);
-      }
-      if (Instant.now().isAfter(end)) {
-        throw new IOException("the body did not arrive in time");
       }
       return n;
     }

@@ -106,7 +106,7 @@ final class Spool {
       return new BufferedOutputStream(direct, BUFFER);
     }
 
-    /** Whether the file could not be written: no fault of the client. */
+    /** Whether the file could not be written or read: no fault of the client. */
     boolean isBroken() {
       return broken;
     }
@@ -129,9 +129,14 @@ final class Spool {
 
         @Override
         public int read(byte[] into, int start, int length) throws IOException {
-          int n = file.read(ByteBuffer.wrap(into, start, length), at);
-          at += Math.max(n, 0);
-          return n;
+          try {
+            int n = file.read(ByteBuffer.wrap(into, start, length), at);
+            at += Math.max(n, 0);
+            return n;
+          } catch (IOException e) {
+            broken = true;
+            throw e;
+          }
         }
       };
     }

@@ -2,7 +2,6 @@ package io.spike.nexus.http;
 
 import io.spike.identity.PeerRefusedException;
 import io.spike.identity.SpiffeId;
-import java.io.InputStream;
 import java.util.Optional;
 
 /** What the pipeline asks a request for, in the order it asks. Calls may block. */
@@ -11,19 +10,11 @@ public interface Incoming {
   /** The whole body; the caller wipes it. An {@link java.io.IOException} when it cannot be had. */
   byte[] body() throws Exception;
 
-  /** The body as it arrives, of any length, instead of {@link #body}. */
-  Arriving arriving();
+  /** The body as it arrives, of any length, instead of {@link #body}; always the same. */
+  ArrivingBody arriving();
 
   /** Whether the client sends its body only when somebody begins to read it, and takes a no without having sent it. */
   boolean awaitsLeave();
-
-  /**
-   * A body on its way.
-   *
-   * @param bytes always the same stream; closed by nobody
-   * @param length as announced, -1 where the client said nothing
-   */
-  record Arriving(InputStream bytes, long length) {}
 
   /** Who sent it, verified now. */
   SpiffeId peer() throws PeerRefusedException;

@@ -4,13 +4,11 @@ import io.spike.identity.PeerRefusedException;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.http.MtlsRequest;
 import io.spike.nexus.log.Waiting;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /** A request as Jetty has it. */
@@ -18,40 +16,28 @@ final class JettyIncoming implements Incoming {
 
   private final Request request;
   private final Instant deadline;
-  private final Arriving arriving;
+  private final ArrivingBody arriving;
   private volatile boolean begun;
 
   /**
    * Reads nothing yet.
    *
-   * @param deadline by which a body must have arrived that is read whole
+   * @param deadline by which a body must have arrived
    */
   JettyIncoming(Request request, Instant deadline) {
     this.request = request;
     this.deadline = deadline;
-    this.arriving = new Arriving(new FilterInputStream(Content.Source.asInputStream(request)) {
-      @Override
-      public int read() throws IOException {
-        begun = true;
-        return super.read();
-      }
-
-      @Override
-      public int read(byte[] into, int offset, int length) throws IOException {
-        begun = true;
-        return super.read(into, offset, length);
-      }
-    }, request.getLength());
+    this.arriving = new ArrivingBody(request, request.getLength(), deadline);
   }
 
   @Override
-  public Arriving arriving() {
+  public ArrivingBody arriving() {
     return arriving;
   }
 
   @Override
   public boolean awaitsLeave() {
-    return !begun && request.getHeaders().contains(HttpHeader.EXPECT);
+    return !begun && !arriving.hasBegun() && request.getHeaders().contains(HttpHeader.EXPECT);
   }
 
   @Override

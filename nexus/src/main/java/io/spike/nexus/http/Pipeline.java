@@ -107,9 +107,10 @@ final class Pipeline {
 
   private static void discardRest(Incoming in) {
     byte[] chunk = new byte[DISCARD_CHUNK];
+    in.arriving().until(Call.deadlineFromNow());
     try {
       for (int left = MAX_DISCARDED, n = 0; left > 0 && !in.awaitsLeave() && n >= 0; left -= n) {
-        n = in.arriving().bytes().read(chunk);
+        n = in.arriving().read(chunk);
       }
     } catch (IOException e) {
       LOG.debug("the rest of the body of a request was not read", e);
@@ -167,7 +168,8 @@ final class Pipeline {
 
   private Reply denied(Route<?> route, DeniedException denial, Instant deadline) {
     try {
-      audit.denied(denial, deadline);
+      // Denied on a second look, when its body had arrived, it was long under way.
+      audit.denied(denial, route.streamed() ? Call.deadlineFromNow() : deadline);
       return failed(route, denial);
     } catch (Exception unrecorded) {
       return failed(route, unrecorded);

@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.spike.api.ErrorCode;
 import io.spike.api.Reason;
 import io.spike.store.log.Position;
+import io.spike.store.crypto.Crypto;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +80,18 @@ public record Reply(int status, String contentType, byte[] body, @Nullable Posit
 
   static Reply error(ErrorCode code, byte[] body, @Nullable Reason reason, @Nullable String message) {
     return new Reply(code.status(), JSON, body, null, reason, code.wire(), message);
+  }
+
+  /** Gives back what a body holds that will not be sent. */
+  void abandon() {
+    Crypto.wipe(body);
+    if (streamed != null) {
+      try {
+        streamed.bytes().close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /** How many bytes are sent. */

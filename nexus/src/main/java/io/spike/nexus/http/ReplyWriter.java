@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
@@ -17,6 +19,8 @@ final class ReplyWriter {
 
   private static final int MAX_MESSAGE = 500;
   private static final int CHUNK = 32 * 1024;
+  /** However slowly a client reads, what its answer holds is another's after that. */
+  private static final Duration DEPARTURE = Duration.ofMinutes(15);
 
   private final Response response;
   private final Reply reply;
@@ -65,9 +69,13 @@ final class ReplyWriter {
   /** Blocks; the client sees a body that is cut short where it fails. */
   private void stream(Reply.Streamed streamed, Callback callback) {
     byte[] chunk = new byte[CHUNK];
+    Instant end = Instant.now().plus(DEPARTURE);
     try (InputStream in = streamed.bytes(); OutputStream out = Content.Sink.asOutputStream(response)) {
       for (int n; (n = in.read(chunk)) >= 0;) {
         out.write(chunk, 0, n);
+        if (Instant.now().isAfter(end)) {
+          throw new IOException("the client does not read");
+        }
       }
     } catch (IOException | RuntimeException e) {
       callback.failed(e);

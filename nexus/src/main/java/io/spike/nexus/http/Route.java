@@ -43,8 +43,8 @@ public record Route<Q>(Key key, Operation operation, Availability availability, 
   }
 
   /** A route whose handler reads the body as it arrives, once the caller was found to have the right to {@code resource}. */
-  public static Route<Incoming.Arriving> streamed(Key key, Operation operation, Availability availability,
-      String resource, Function<Incoming.Arriving, @Nullable String> validator, Handler<Incoming.Arriving> handler,
+  public static Route<ArrivingBody> streamed(Key key, Operation operation, Availability availability,
+      String resource, Function<ArrivingBody, @Nullable String> validator, Handler<ArrivingBody> handler,
       Function<ErrorCode, byte[]> errorBody) {
     return new Route<>(key, operation, availability, Incoming::arriving, _ -> resource, validator, handler, errorBody,
         resource, true);

@@ -94,9 +94,14 @@ public final class Router extends Handler.Abstract.NonBlocking {
       try {
         MtlsRequest.virtualThreads(request).execute(() -> {
           Reply reply = pipeline.run(route.orElseThrow(), in, id, deadline, trail);
-          trail.of(in);
-          told.tell(trail.answeredWith(node.name(), reply));
-          reply(response, reply, id).write(answered);
+          try {
+            trail.of(in);
+            told.tell(trail.answeredWith(node.name(), reply));
+            reply(response, reply, id).write(answered);
+          } catch (RuntimeException e) {
+            reply.abandon();
+            answered.failed(e);
+          }
         });
       } catch (RejectedExecutionException e) {
         answered.failed(e);

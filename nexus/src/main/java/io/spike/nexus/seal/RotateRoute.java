@@ -70,7 +70,7 @@ public final class RotateRoute {
     if (!isDone(call, caller, request)) {
       try {
         rotateRoot(call, caller, request.dropOldRecovery(), before.initialized());
-      } catch (ApiException e) {
+      } catch (ApiException | IllegalStateException e) {
         // Two attempts of one request at a time: the other one was quicker.
         if (!isDone(call, caller, request)) {
           throw e;

@@ -25,6 +25,7 @@ final class GcmStream {
 
   private static final int CHUNK = 16 * 1024;
   private static final int FIRST_BLOCK = 2;
+  private static final int YIELD = (1 << 20) - 1;
 
   private GcmStream() {}
 
@@ -64,6 +65,10 @@ final class GcmStream {
         int n = sealed.read(chunk, 0, (int) Math.min(CHUNK, left));
         if (n < 0) {
           throw new EOFException("the ciphertext is shorter than it was");
+        }
+        if ((left & YIELD) < n) {
+          // Seconds of computation: on a virtual thread others would wait for all of it.
+          Thread.yield();
         }
         int decrypted = counter.update(chunk, 0, n, plain);
         gcm.update(plain, 0, decrypted);
