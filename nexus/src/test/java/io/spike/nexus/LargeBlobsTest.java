@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.nexus.RawHttps.Answer;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +96,21 @@ class LargeBlobsTest {
   }
 
   @Test
+  void moreThanTheLimitIsOneClearNoAlsoWithoutALengthAnnounced() throws Exception {
+    byte[] head = ("POST " + ENCRYPT + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\n"
+        + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n").getBytes(UTF_8);
+    for (int length : new int[]{LIMIT, LIMIT + 1}) {
+      byte[] size = (Integer.toHexString(length) + "\r\n").getBytes(UTF_8);
+      String answer = new String(pilot.raw(head, size, bytes(length), "\r\n0\r\n\r\n".getBytes(UTF_8)), UTF_8);
+      if (length == LIMIT) {
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+      } else {
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("plaintext must be at most 3000000 bytes");
+      }
+    }
+  }
+
+  @Test
   void jsonIsHeldWholeAndHasItsOwnLimit() throws Exception {
     String large = "A".repeat(1_400_000);
     Answer answer = pilot.post(ENCRYPT, "{\"plaintext\":\"" + large + "\"}");
@@ -129,17 +149,31 @@ class LargeBlobsTest {
     RawHttps uploader = cluster.client(0, app);
     assertThat(new String(uploader.raw(head, bytes(400_000)), UTF_8)).startsWith("HTTP/1.1 200 ");
     String answer = new String(uploader.rawBetween(() -> {
-      Thread.sleep(1000);
+      TestCluster.await("its beginning is kept", LargeBlobsTest::isSpooling);
       assertThat(pilot.post("/v1/acl/policy?action=delete", "{\"id\":\"uploader\"}").status()).isEqualTo(200);
     }, head, bytes(200_000), bytes(200_000)), UTF_8);
     assertThat(answer).startsWith("HTTP/1.1 401 ");
   }
 
+  /** Nodes run in this process, and what is kept has no name, only an open file. */
+  private static boolean isSpooling() {
+    File[] open = new File("/proc/self/fd").listFiles();
+    return Arrays.stream(Objects.requireNonNull(open)).map(LargeBlobsTest::target).anyMatch(t -> t.contains("/spool/"));
+  }
+
+  private static String target(File link) {
+    try {
+      return Files.readSymbolicLink(link.toPath()).toString();
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
   private static int status(RawHttps client) {
     try {
       return client.octets(ENCRYPT, bytes(100_000)).status();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

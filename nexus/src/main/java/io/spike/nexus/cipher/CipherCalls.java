@@ -57,8 +57,12 @@ final class CipherCalls {
   /** Null when the length that is announced is acceptable, else one sentence. */
   @Nullable
   String blobFault(ArrivingBody body) {
-    long most = (long) maxBytes + CipherFormat.TAG_BYTES;
-    return body.length() - CipherFormat.HEAD_BYTES > most ? ciphertextFault(most) : null;
+    return body.length() > maxBlob() ? ciphertextFault(maxBlob() - CipherFormat.HEAD_BYTES) : null;
+  }
+
+  /** Bytes of the largest blob, the version byte included. */
+  private long maxBlob() {
+    return (long) CipherFormat.HEAD_BYTES + maxBytes + CipherFormat.TAG_BYTES;
   }
 
   static Reply doesNotOpen() {
@@ -76,13 +80,11 @@ final class CipherCalls {
   }
 
   Reply encryptOctets(Call call, ArrivingBody body) throws Exception {
-    byte[] start = body.readNBytes(Math.min(SMALL, maxBytes) + 1);
+    body.atMost(maxBytes, plaintextFault(maxBytes));
+    byte[] start = body.readNBytes(SMALL + 1);
     try {
-      if (start.length > maxBytes) {
-        throw ApiException.of(ErrorCode.API_BAD_REQUEST, plaintextFault(maxBytes));
-      }
       return start.length > SMALL
-          ? large.encrypt(call, start, body, maxBytes)
+          ? large.encrypt(call, start, body)
           : keys.with(call, Call.deadlineFromNow(),
               (found, position) -> Reply.octets(blob(found.encrypt(start)), position));
     } finally {
@@ -120,6 +122,7 @@ final class CipherCalls {
   }
 
   Reply decryptOctets(Call call, ArrivingBody body) throws Exception {
+    body.atMost(maxBlob(), ciphertextFault(maxBlob() - CipherFormat.HEAD_BYTES));
     byte[] blob = body.readNBytes(SMALL + 1);
     if (blob.length == 0) {
       return Reply.refusal(BAD_REQUEST, "crypto_failed_to_read_version", "the blob is empty");
@@ -131,12 +134,8 @@ final class CipherCalls {
     if (blob.length < CipherFormat.HEAD_BYTES) {
       return Reply.refusal(BAD_REQUEST, "crypto_failed_to_read_nonce", "the blob ends within its nonce");
     }
-    int most = maxBytes + CipherFormat.TAG_BYTES;
-    if (blob.length - CipherFormat.HEAD_BYTES > most) {
-      throw ApiException.of(ErrorCode.API_BAD_REQUEST, ciphertextFault(most));
-    }
     if (blob.length > SMALL) {
-      return large.decrypt(call, blob, body, most);
+      return large.decrypt(call, blob, body);
     }
     return keys.with(call, Call.deadlineFromNow(), (found, position) -> {
       Optional<byte[]> plaintext = found.decrypt(blob, 1);

@@ -1,7 +1,6 @@
 package io.spike.nexus.cipher;
 
 import io.spike.api.CipherFormat;
-import io.spike.api.ErrorCode;
 import io.spike.api.Reason;
 import io.spike.nexus.cipher.Spool.Spooled;
 import io.spike.nexus.http.ApiException;
@@ -45,14 +44,13 @@ final class LargeBlobs {
    *
    * @param start of the plaintext
    * @param rest of it
-   * @param most bytes of a plaintext
    */
-  Reply encrypt(Call call, byte[] start, ArrivingBody rest, long most) throws Exception {
+  Reply encrypt(Call call, byte[] start, ArrivingBody rest) throws Exception {
     CipherKeys current = keys.with(call, call.deadline(), (found, _) -> found);
     return keeping(spooled -> {
       try (OutputStream sink = spooled.sink()) {
         sink.write(CipherFormat.VERSION);
-        current.encrypt(new Bounded(all(start, 0, rest), most, CipherCalls.plaintextFault(most)), sink);
+        current.encrypt(all(start, 0, rest), sink);
       }
       // Minutes may have passed: who has lost the right meanwhile gets nothing.
       return keys.with(call, Call.deadlineFromNow(),
@@ -65,13 +63,11 @@ final class LargeBlobs {
    *
    * @param start version byte, nonce and so on
    * @param rest of the blob
-   * @param most bytes of a ciphertext, its tag included
    */
-  Reply decrypt(Call call, byte[] start, ArrivingBody rest, long most) throws Exception {
+  Reply decrypt(Call call, byte[] start, ArrivingBody rest) throws Exception {
     return keeping(spooled -> {
       try (OutputStream sink = spooled.sink()) {
-        new Bounded(all(start, 1, rest), most + CipherFormat.NONCE_BYTES, CipherCalls.ciphertextFault(most))
-            .transferTo(sink);
+        all(start, 1, rest).transferTo(sink);
       }
       long size = spooled.size();
       return keys.with(call, Call.deadlineFromNow(), (found, position) -> {
@@ -102,8 +98,6 @@ final class LargeBlobs {
     try {
       reply = spooling.into(spooled);
       return reply;
-    } catch (TooLarge e) {
-      throw ApiException.of(ErrorCode.API_BAD_REQUEST, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       if (spooled.isBroken()) {
         LOG.error("a large blob could not be kept for its answer: {}", e.getMessage());
@@ -124,43 +118,5 @@ final class LargeBlobs {
         spooled.close();
       }
     });
-  }
-
-  /** Ends with a sentence where more comes than may. */
-  private static final class Bounded extends FilterInputStream {
-
-    private final String fault;
-    private long left;
-
-    Bounded(InputStream in, long most, String fault) {
-      super(in);
-      this.left = most;
-      this.fault = fault;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      int n = super.read(into, offset, length);
-      left -= Math.max(n, 0);
-      if (left < 0) {
-        throw new TooLarge(fault);
-      }
-      return n;
-    }
-  }
-
-  private static final class TooLarge extends IOException {
-
-    private static final long serialVersionUID = 1L;
-
-    TooLarge(String fault) {
-      super(fault);
-    }
   }
 }

@@ -144,8 +144,12 @@ final class Spool {
     @Override
     public void close() throws IOException {
       if (closed.compareAndSet(false, true)) {
-        free.release();
-        file.close();
+        // Its room on the disk first, then its place.
+        try {
+          file.close();
+        } finally {
+          free.release();
+        }
       }
     }
   }

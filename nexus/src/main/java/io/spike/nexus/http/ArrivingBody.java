@@ -27,6 +27,8 @@ public final class ArrivingBody extends InputStream {
   private final Content.Source source;
   private final long length;
   private Instant until;
+  private long left = Long.MAX_VALUE;
+  private String fault = "";
   private Content.@Nullable Chunk chunk;
   private boolean begun;
 
@@ -49,6 +51,15 @@ public final class ArrivingBody extends InputStream {
   /** Gives the client time until then to send all of it. */
   public void until(Instant end) {
     until = end;
+  }
+
+  /**
+   * From now on more than {@code bytes}, counted from here, is too much: the read that meets them fails, and
+   * the caller is told 400 with {@code sentence}.
+   */
+  public void atMost(long bytes, String sentence) {
+    left = bytes;
+    fault = sentence;
   }
 
   /** Whether anybody has begun to read. */
@@ -81,6 +92,10 @@ public final class ArrivingBody extends InputStream {
         now.release();
       }
       if (n > 0) {
+        left -= n;
+        if (left < 0) {
+          throw new LimitException(fault);
+        }
         return n;
       }
       if (now.isLast()) {
@@ -94,14 +109,22 @@ public final class ArrivingBody extends InputStream {
   public byte[] readNBytes(int most) throws IOException {
     byte[] bytes = new byte[Math.min(most, FIRST_BUFFER)];
     int size = 0;
-    while (true) {
-      int n = read(bytes, size, bytes.length - size);
-      size += Math.max(n, 0);
-      if (n < 0 || size == most) {
-        return size == bytes.length ? bytes : cut(bytes, size);
+    boolean whole = false;
+    try {
+      while (true) {
+        int n = read(bytes, size, bytes.length - size);
+        size += Math.max(n, 0);
+        if (n < 0 || size == most) {
+          whole = true;
+          return size == bytes.length ? bytes : cut(bytes, size);
+        }
+        if (size == bytes.length) {
+          bytes = cut(bytes, Math.min(most, 4 * size));
+        }
       }
-      if (size == bytes.length) {
-        bytes = cut(bytes, Math.min(most, 4 * size));
+    } finally {
+      if (!whole) {
+        Crypto.wipe(bytes);
       }
     }
   }
@@ -135,6 +158,16 @@ public final class ArrivingBody extends InputStream {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    }
+  }
+
+  /** More came than was agreed to; the message is for the caller. */
+  static final class LimitException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private LimitException(String sentence) {
+      super(sentence);
     }
   }
 }

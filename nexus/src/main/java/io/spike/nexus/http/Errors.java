@@ -43,6 +43,7 @@ final class Errors {
       case ApiException e -> new Told(e.code(), e.reason(), e.getMessage());
       case BadMessageException e -> new Told(ErrorCode.API_BAD_REQUEST, null, e.getMessage());
       case BodyTooLargeException e -> new Told(ErrorCode.API_BAD_REQUEST, null, e.getMessage());
+      case ArrivingBody.LimitException e -> new Told(ErrorCode.API_BAD_REQUEST, null, e.getMessage());
       case IOException _ -> new Told(ErrorCode.DATA_READ_FAILURE, null, "the request body could not be read");
       case PeerRefusedException e -> refusedPeer(e);
       case DeniedException e -> new Told(ErrorCode.ACCESS_UNAUTHORIZED, null, e.getMessage());
