@@ -36,7 +36,10 @@ final class AppliedWaiters {
     this.executor = executor;
   }
 
-  /** Completes once the replica stands at {@code index} or later; fails with LAGGING at the deadline. */
+  /**
+   * Completes once the replica stands at {@code index} or later; fails with LAGGING at the deadline. What is chained to it must
+   * not block.
+   */
   CompletableFuture<@Nullable Void> await(long index, Deadline deadline) {
     if (replica.applied().index() >= index) {
       return CompletableFuture.completedFuture(null);
@@ -75,7 +78,9 @@ final class AppliedWaiters {
     } finally {
       lock.unlock();
     }
-    ready.forEach(waiter -> executor.execute(() -> waiter.done.complete(null)));
+    if (!ready.isEmpty()) {
+      executor.execute(() -> ready.forEach(waiter -> waiter.done.complete(null)));
+    }
   }
 
   /** Fails those whose deadline has passed; called at short intervals. */

@@ -48,7 +48,7 @@ final class Batcher {
    * @param append appends one entry; fails with {@link AppendFailure}
    * @param leads whether this node leads and is ready
    * @param stamps the time to stamp an entry with, nanoseconds since 1970; never fails, and need not be there at once
-   * @param executor answers, so that callers' work never delays apply
+   * @param executor answers, so that callers never delay apply
    */
   Batcher(Function<byte[], CompletableFuture<byte[]>> append, BooleanSupplier leads,
       Supplier<CompletableFuture<Long>> stamps, Executor executor) {
@@ -58,7 +58,7 @@ final class Batcher {
     this.executor = executor;
   }
 
-  /** The outcome of the proposal; fails with {@link UnavailableException}. */
+  /** The outcome of the proposal; fails with {@link UnavailableException}. What is chained to it must not block. */
   CompletableFuture<byte[]> submit(byte[] proposal) {
     if (proposal.length > MAX_PROPOSAL_BYTES) {
       return CompletableFuture.failedFuture(new UnavailableException(Reason.TOO_LARGE,
@@ -232,13 +232,12 @@ final class Batcher {
       return;
     }
     for (int i = 0; i < outcomes.size(); i++) {
-      byte[] outcome = outcomes.get(i);
-      batch.get(i).outcome.completeAsync(() -> outcome, executor);
+      batch.get(i).outcome.complete(outcomes.get(i));
     }
   }
 
   private void refuse(List<Item> batch, UnavailableException why) {
-    batch.forEach(item -> executor.execute(() -> item.outcome.completeExceptionally(why)));
+    executor.execute(() -> batch.forEach(item -> item.outcome.completeExceptionally(why)));
   }
 
   private static UnavailableException notLeader() {

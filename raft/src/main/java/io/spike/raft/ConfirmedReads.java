@@ -71,7 +71,8 @@ final class ConfirmedReads {
 
   /**
    * Confirms that this node leads now. The Raft index that a replica must have applied to answer a read that arrived
-   * before this call; this node's own replica has. Fails with {@link UnavailableException}.
+   * before this call; this node's own replica has. Fails with {@link UnavailableException}. What is chained to it must not
+   * block.
    */
   CompletableFuture<Long> confirm() {
     CompletableFuture<Long> readable = new CompletableFuture<>();
@@ -163,6 +164,17 @@ final class ConfirmedReads {
       return true;
     }
 
+    private void answer(long readable, @Nullable Reason failure) {
+      for (CompletableFuture<Long> read : batch) {
+        if (failure == null) {
+          read.complete(readable);
+        } else {
+          read.completeExceptionally(new UnavailableException(failure,
+              failure == Reason.NO_MAJORITY ? "a majority of the nodes did not answer" : "this node does not lead"));
+        }
+      }
+    }
+
     private void end(long readable, @Nullable Reason failure) {
       synchronized (this) {
         if (ended) {
@@ -186,14 +198,7 @@ final class ConfirmedReads {
         // Not by recursion: a group of one ends its rounds at once.
         executor.execute(() -> new Round(next).start());
       }
-      for (CompletableFuture<Long> read : batch) {
-        if (failure == null) {
-          read.completeAsync(() -> readable, executor);
-        } else {
-          executor.execute(() -> read.completeExceptionally(new UnavailableException(failure,
-              failure == Reason.NO_MAJORITY ? "a majority of the nodes did not answer" : "this node does not lead")));
-        }
-      }
+      executor.execute(() -> answer(readable, failure));
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the leader for the index at which a read may be answered. One question is in flight; reads that arrive meanwhile
@@ -32,7 +33,7 @@ final class FollowerReads {
     this.executor = executor;
   }
 
-  /** The index, asked for after this call. */
+  /** The index, asked for after this call. What is chained to it must not block. */
   CompletableFuture<Long> readable() {
     CompletableFuture<Long> readable = new CompletableFuture<>();
     lock.lock();
@@ -64,13 +65,17 @@ final class FollowerReads {
     }
     askLeader.apply(QUESTION_LIMIT).whenComplete((index, error) -> {
       executor.execute(this::next);
-      for (CompletableFuture<Long> read : batch) {
-        if (error == null) {
-          read.completeAsync(() -> index, executor);
-        } else {
-          executor.execute(() -> read.completeExceptionally(error));
-        }
-      }
+      executor.execute(() -> answer(batch, index, error));
     });
+  }
+
+  private static void answer(List<CompletableFuture<Long>> batch, Long index, @Nullable Throwable error) {
+    for (CompletableFuture<Long> read : batch) {
+      if (error == null) {
+        read.complete(index);
+      } else {
+        read.completeExceptionally(error);
+      }
+    }
   }
 }

@@ -208,6 +208,7 @@ public final class RaftNode implements AutoCloseable {
     }
     noteMeta();
     timer.scheduleWithFixedDelay(waiters::expire, 20, 20, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(submitter::expire, 20, 20, TimeUnit.MILLISECONDS);
     timer.scheduleWithFixedDelay(() -> executor.execute(this::watch), 1, 1, TimeUnit.SECONDS);
     LOG.info("node {} of group {} listens on {}:{}", self, settings.groupId(), settings.bindHost(),
         settings.me().port());
@@ -219,7 +220,8 @@ public final class RaftNode implements AutoCloseable {
    *
    * @param proposal as {@link io.spike.store.log.BatchFrame} carries it; not changed afterwards by the caller
    * @param deadline attempts go on until then
-   * @return the outcome that {@link Replica#apply} gave for it; fails with {@link UnavailableException}
+   * @return the outcome that {@link Replica#apply} gave for it; fails with {@link UnavailableException}, at the deadline at the
+   *         latest; what is chained to it must not block
    */
   public CompletableFuture<byte[]> submit(byte[] proposal, Instant deadline) {
     return submitter.run(Deadline.at(deadline), limit -> propose(proposal, limit), this::retryWrite);

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -31,8 +30,8 @@ final class Submitter {
   private volatile boolean closed;
 
   /**
-   * @param executor completes the futures
-   * @param timer starts further attempts
+   * @param executor completes the futures that fail, and starts further attempts
+   * @param timer says when
    */
   Submitter(Executor executor, ScheduledExecutorService timer) {
     this.executor = executor;
@@ -40,7 +39,8 @@ final class Submitter {
   }
 
   /**
-   * The result of the first attempt that succeeds.
+   * The result of the first attempt that succeeds, completed by whichever thread completes the attempt: what is chained to
+   * it must not block.
    *
    * @param attempt one attempt, given how long it may take; fails with {@link UnavailableException}
    * @param again which failures are worth another attempt
@@ -57,6 +57,15 @@ final class Submitter {
     return run.result;
   }
 
+  /** Fails the runs whose deadline has passed; called at short intervals, since a timer for each would cost a thread's wake. */
+  void expire() {
+    for (Run<?> run : running) {
+      if (run.deadline.passed()) {
+        executor.execute(run::late);
+      }
+    }
+  }
+
   /** Ends every run, as nothing will answer or try again. */
   void close() {
     closed = true;
@@ -69,7 +78,6 @@ final class Submitter {
     private final Function<Duration, CompletableFuture<T>> attempt;
     private final Function<UnavailableException, Boolean> again;
     private final CompletableFuture<T> result = new CompletableFuture<>();
-    private final ScheduledFuture<?> limit;
     private volatile boolean attempting;
     private volatile boolean unknownSeen;
     private volatile @Nullable UnavailableException last;
@@ -80,8 +88,6 @@ final class Submitter {
       this.deadline = deadline;
       this.attempt = attempt;
       this.again = again;
-      this.limit = timer.schedule(() -> executor.execute(this::late), Math.max(0, deadline.left()),
-          TimeUnit.NANOSECONDS);
     }
 
     void next() {
@@ -98,8 +104,8 @@ final class Submitter {
 
     private void ended(T value, @Nullable Throwable error) {
       if (error == null) {
-        over();
-        result.completeAsync(() -> value, executor);
+        running.remove(this);
+        result.complete(value);
         return;
       }
       Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
@@ -130,13 +136,8 @@ final class Submitter {
       fail(new UnavailableException(Reason.CLOSED, "this node closes"));
     }
 
-    private void over() {
-      limit.cancel(false);
-      running.remove(this);
-    }
-
     private void fail(UnavailableException failure) {
-      over();
+      running.remove(this);
       Supplier<UnavailableException> told = () -> unknownSeen
           ? new UnavailableException(Reason.UNKNOWN_OUTCOME, true, Optional.ofNullable(failure.getMessage()).orElse(""))
           : failure;

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reader {
 
-  /** The replication layer keeps the deadline itself and knows best what to say then. */
-  private static final Duration GRACE = Duration.ofMillis(500);
   /** How far a caller's clock may be ahead of this node's for its now not to be called the future. */
   private static final long CLOCK_DIFFERENCE = Duration.ofSeconds(5).toNanos();
 
@@ -76,13 +74,13 @@ public final class Reader {
   /** Waits until this node holds every write acknowledged anywhere before this call. */
   public void confirm(Instant deadline) throws Exception {
     try {
-      Waiting.on(raft.confirmRead(deadline), deadline.plus(GRACE));
+      Waiting.on(raft.confirmRead(deadline));
     } catch (UnavailableException e) {
       if (e.reason() != UnavailableException.Reason.NO_MAJORITY) {
         throw e;
       }
       // Connections between nodes may all be renewed at once; a leader that is cut off fails the second round too.
-      Waiting.on(raft.confirmRead(deadline), deadline.plus(GRACE));
+      Waiting.on(raft.confirmRead(deadline));
     }
   }
 

@@ -26,8 +26,6 @@ public final class Writer {
 
   /** How long after its arrival a request may still land. */
   private static final long VALID = Duration.ofMinutes(5).toNanos();
-  /** The replication layer keeps the deadline itself and knows best what to say then. */
-  private static final Duration GRACE = Duration.ofMillis(500);
 
   private final EventStore store;
   private final RaftNode raft;
@@ -66,7 +64,7 @@ public final class Writer {
       LogState view = store.state();
       Judged judged = judge.on(view);
       byte[] proposal = store.seal(judged.tenant, judged.caller, requestId, validUntil, view, wishes);
-      byte[] answer = Waiting.on(raft.submit(proposal, deadline), deadline.plus(GRACE));
+      byte[] answer = Waiting.on(raft.submit(proposal, deadline));
       switch (Outcome.decode(answer)) {
         case Outcome.Accepted accepted -> {
           return accepted;
@@ -95,12 +93,12 @@ public final class Writer {
    */
   public Outcome control(Sealing proposal, Instant deadline) throws Exception {
     while (true) {
-      Outcome outcome = Outcome.decode(Waiting.on(raft.submit(proposal.seal(), deadline), deadline.plus(GRACE)));
+      Outcome outcome = Outcome.decode(Waiting.on(raft.submit(proposal.seal(), deadline)));
       long seen = switch (outcome) {
         case Outcome.Accepted accepted -> accepted.sequence();
         case Outcome.Refused refused -> refused.sequence();
       };
-      Waiting.on(store.await(seen), deadline.plus(GRACE));
+      Waiting.on(store.await(seen), deadline);
       boolean stale = outcome instanceof Outcome.Refused refused && refused.refusal() instanceof Refusal.StaleEpoch;
       if (!stale || !clock.instant().isBefore(deadline)) {
         return outcome;

@@ -7,6 +7,7 @@ import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
@@ -26,8 +27,13 @@ public final class Crypto {
   public static final int KEY = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  private static final String AES = "AES/GCM/NoPadding";
+  private static final String SHA = "SHA-256";
+  private static final String HMAC = "HmacSHA256";
   /** Found once: looking through all providers costs as much as a small payload. */
-  private static final Provider AES_PROVIDER = provider("AES/GCM/NoPadding");
+  private static final Provider AES_PROVIDER = usable(() -> Cipher.getInstance(AES).getProvider());
+  private static final Provider HMAC_PROVIDER = usable(() -> Mac.getInstance(HMAC).getProvider());
+  private static final Provider SHA_PROVIDER = usable(() -> MessageDigest.getInstance(SHA).getProvider());
 
   private Crypto() {}
 
@@ -68,8 +74,8 @@ public final class Crypto {
   public static byte[] hmac(SecretBytes key, byte[]... parts) {
     return key.use(bytes -> {
       try {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(bytes, "HmacSHA256"));
+        Mac mac = Mac.getInstance(HMAC, HMAC_PROVIDER);
+        mac.init(new SecretKeySpec(bytes, HMAC));
         for (byte[] part : parts) {
           mac.update(part);
         }
@@ -118,17 +124,17 @@ public final class Crypto {
     return opened.orElseThrow(() -> new UnopenableException("ciphertext does not open under this key"));
   }
 
-  private static Provider provider(String transformation) {
+  private static Provider usable(Callable<Provider> found) {
     try {
-      return Cipher.getInstance(transformation).getProvider();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(transformation + " is not usable in this JVM", e);
+      return found.call();
+    } catch (Exception e) {
+      throw new IllegalStateException("this JVM lacks an algorithm of the stored form: " + e.getMessage(), e);
     }
   }
 
   private static Cipher cipher(int mode, byte[] key, byte[] nonce, int offset, byte[] aad)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", AES_PROVIDER);
+    Cipher cipher = Cipher.getInstance(AES, AES_PROVIDER);
     cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG * 8, nonce, offset, NONCE));
     cipher.updateAAD(aad);
     return cipher;
@@ -146,7 +152,7 @@ public final class Crypto {
   /** A fresh SHA-256 digest. */
   public static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance(SHA, SHA_PROVIDER);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is not usable in this JVM", e);
     }
