@@ -30,9 +30,8 @@ public final class Past {
 
   /** The number of a tenant by name, "" for the system tenant; empty when it did not exist. */
   public Optional<Integer> tenant(String name) {
-    // The one entry that a tenant's stream has so far is its creation.
     return store.tenant(name).map(number -> store.state().tenants().get(number))
-        .filter(tenant -> tenant.last() <= sequence).map(Tenant::number);
+        .filter(tenant -> tenant.named() <= sequence).map(Tenant::number);
   }
 
   /** A secret's state; empty when nothing had been written there. */

@@ -96,6 +96,16 @@ class TenantRotationTest {
   }
 
   @Test
+  void aMomentBeforeTheRotationKnowsTheTenantAndOneBeforeItsCreationDoesNot() {
+    long before = f.store.state().sequence();
+    rotateWholly(pepsi, "pepsi");
+    assertThat(f.store.asOf(before).tenant("pepsi")).contains(pepsi);
+    assertThat(f.store.asOf(before).secret(pepsi, "secret0")).isPresent();
+    assertThat(f.store.asOf(tenant(pepsi).named()).tenant("pepsi")).contains(pepsi);
+    assertThat(f.store.asOf(tenant(pepsi).named() - 1).tenant("pepsi")).isEmpty();
+  }
+
+  @Test
   void encryptingAnewChangesNobodysRightsSoReadsUnderWayGoOn() {
     LogState view = f.store.state();
     rotateWholly(pepsi, "pepsi");
