@@ -7,14 +7,15 @@ import java.util.function.Consumer;
 
 /**
  * When code is warm: machines differ fourfold in how long they compile, so a fixed time measures the compiler on some.
- * Done when neither of the last two rates was a twentieth above the best before them, or after {@link #MOST}.
+ * Done when none of the last four rates was a fiftieth above the best before it, or after {@link #MOST}: where four
+ * processes share two cores the compiler goes on for minutes, and each rate is hardly above the last.
  */
 final class WarmUp {
 
   /** Rates after which nobody waits any longer. */
-  static final int MOST = 18;
-  private static final int WITHOUT_GROWTH = 2;
-  private static final double GROWTH = 1.05;
+  static final int MOST = 40;
+  private static final int WITHOUT_GROWTH = 4;
+  private static final double GROWTH = 1.02;
 
   private double best;
   private int flat;

@@ -19,7 +19,7 @@ class MeasurementIT {
   void theBenchmarkDrivesARunningClusterAndShowsItsReferences(String operation, Cluster cluster) {
     Spike.Result result = Spike
         .run(cluster.environment(), "bench", operation, "--running", "--seconds", "2", "--warm-up",
-            "1", "--concurrency", "1,8", "--baseline-seconds", "1")
+            "0", "--concurrency", "1,8", "--baseline-seconds", "1")
         .orFail();
     assertThat(result.out()).contains(operation + " of 256-byte values over mTLS HTTP", "in flight",
         "appending 1 KiB and fsync, one thread: ").doesNotContain("error,");
