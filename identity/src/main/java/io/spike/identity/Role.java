@@ -14,6 +14,8 @@ public enum Role {
   RECOVER("SPIKE_TRUST_ROOT_PILOT", "/spike/pilot/role/recover"),
   /** Brings recovery shards back. */
   RESTORE("SPIKE_TRUST_ROOT_PILOT", "/spike/pilot/role/restore"),
+  /** Sees who did what and how the cluster is, never a value. */
+  AUDITOR("SPIKE_TRUST_ROOT_PILOT", "/spike/pilot/role/auditor"),
   /** Encrypts and decrypts, and nothing else. */
   LITE("SPIKE_TRUST_ROOT_LITE_WORKLOAD", "/spike/workload/role/lite");
 

@@ -1,9 +1,9 @@
 package io.spike.identity;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +22,12 @@ public final class Roles {
 
   private final String trustDomain;
   private final Map<Role, List<SpiffeId>> ids;
+  private final List<SpiffeId> scopes;
 
-  private Roles(String trustDomain, Map<Role, List<SpiffeId>> ids) {
+  private Roles(String trustDomain, Map<Role, List<SpiffeId>> ids, List<SpiffeId> scopes) {
     this.trustDomain = trustDomain;
     this.ids = ids;
+    this.scopes = scopes;
   }
 
   /**
@@ -39,13 +41,15 @@ public final class Roles {
         .getFirst().trustDomain();
     Map<Role, List<SpiffeId>> ids = new EnumMap<>(Role.class);
     for (Role role : Role.values()) {
-      List<SpiffeId> ofRole = new ArrayList<>();
-      for (TrustRoot root : TrustRoot.parseList(role.variable(), valueOf(environment, role.variable()), home)) {
-        ofRole.add(root.id(role.path()));
-      }
-      ids.put(role, List.copyOf(ofRole));
+      ids.put(role, below(environment, role, home, role.path()));
     }
-    return new Roles(home, ids);
+    return new Roles(home, ids, below(environment, Role.SUPERUSER, home, Scope.PATH));
+  }
+
+  /** {@code path} below each trust root of {@code role}. */
+  private static List<SpiffeId> below(Map<String, String> environment, Role role, String home, String path) {
+    return TrustRoot.parseList(role.variable(), valueOf(environment, role.variable()), home).stream()
+        .map(root -> root.id(path)).toList();
   }
 
   private static String valueOf(Map<String, String> environment, String variable) {
@@ -72,6 +76,16 @@ public final class Roles {
       }
     }
     return false;
+  }
+
+  /** What {@code id} is confined to, as the pilot or auditor of one tenant; empty for every other ID. */
+  public Optional<Scope> scope(SpiffeId id) {
+    for (SpiffeId base : scopes) {
+      if (id.isAtOrBelow(base) && !id.equals(base)) {
+        return Optional.ofNullable(Scope.of(id.path().substring(base.path().length() + 1)));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether {@code id} is a Nexus node. */

@@ -31,6 +31,7 @@ class RolesTest {
       "spiffe://spike.ist/spike/pilot/role/superuser, SUPERUSER",
       "spiffe://spike.ist/spike/pilot/role/recover, RECOVER",
       "spiffe://spike.ist/spike/pilot/role/restore, RESTORE",
+      "spiffe://spike.ist/spike/pilot/role/auditor, AUDITOR",
       "spiffe://spike.ist/spike/workload/role/lite, LITE"})
   void eachBuiltInIdHasItsRoleAndNoOther(String id, Role role) {
     for (Role other : Role.values()) {
@@ -46,6 +47,36 @@ class RolesTest {
     for (Role role : Role.values()) {
       assertThat(DEFAULTS.has(SpiffeId.parse(id), role)).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/spike/pilot/scope/tenants/acme, acme, false", "/spike/pilot/scope/tenants/acme/pod-1, acme, false",
+      "/spike/pilot/scope/tenants/acme/role/auditor, acme, true",
+      "/spike/pilot/scope/tenants/acme/role/auditor/pod-1, acme, true",
+      "/spike/pilot/scope/tenants/acme-archive, acme-archive, false"})
+  void aScopeIsOneTenantByWholeSegmentsAndNoRole(String path, String tenant, boolean auditor) {
+    SpiffeId id = SpiffeId.parse("spiffe://spike.ist" + path);
+    assertThat(DEFAULTS.scope(id)).contains(new Scope(tenant, auditor));
+    assertThat(Role.values()).noneMatch(role -> DEFAULTS.has(id, role));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/spike/pilot/scope/tenants", "/spike/pilot/scope", "/spike/pilot/scope/tenants2/acme",
+      "/spike/pilot/scope/tenants/acme/role", "/spike/pilot/scope/tenants/acme/role/superuser",
+      "/spike/pilot/scope/tenants/acme/role/auditor2", "/x/spike/pilot/scope/tenants/acme",
+      "/spike/pilot/role/superuser"})
+  void whatOnlyLooksLikeAScopeIsNone(String path) {
+    assertThat(DEFAULTS.scope(SpiffeId.parse("spiffe://spike.ist" + path))).isEmpty();
+  }
+
+  @Test
+  void scopesLieBelowThePilotsTrustRoots() {
+    Roles roles = Roles.from(Map.of("SPIKE_TRUST_ROOT_PILOT", "example.org/site/a,other.org"));
+    for (String root : List.of("example.org/site/a", "other.org")) {
+      assertThat(roles.scope(SpiffeId.parse("spiffe://" + root + "/spike/pilot/scope/tenants/acme")))
+          .contains(new Scope("acme", false));
+    }
+    assertThat(roles.scope(SpiffeId.parse("spiffe://spike.ist/spike/pilot/scope/tenants/acme"))).isEmpty();
   }
 
   @Test

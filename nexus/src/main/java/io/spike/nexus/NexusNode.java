@@ -45,6 +45,7 @@ import io.spike.nexus.seal.TenantRotations;
 import io.spike.nexus.seal.UnsealLoop;
 import io.spike.nexus.seal.Verification;
 import io.spike.nexus.secret.SecretRoutes;
+import io.spike.nexus.tenant.Tenants;
 import io.spike.raft.Halt;
 import io.spike.raft.RaftNode;
 import io.spike.raft.RaftSettings;
@@ -155,9 +156,9 @@ public final class NexusNode implements AutoCloseable {
     Authorizer authorizer = new Authorizer(config.roles(), policies(config));
     List<Route<?>> routes = new ArrayList<>();
     if (!config.lite()) {
-      routes.addAll(
-          SecretRoutes.of(store, reader, writer, config.maxSecretVersions(), config.autoCreateTenants()));
-      routes.addAll(PolicyRoutes.of(store, reader, writer));
+      Tenants tenants = new Tenants(store, reader, writer, config.autoCreateTenants());
+      routes.addAll(SecretRoutes.of(store, tenants, reader, writer, config.maxSecretVersions()));
+      routes.addAll(PolicyRoutes.of(store, tenants, reader, writer));
       routes.addAll(PolicyCheckRoutes.of(store, reader, authorizer));
     }
     routes.addAll(CipherRoutes.of(store, reader, config.maxCipherBytes(), config.dataDirectory().resolve("spool")));

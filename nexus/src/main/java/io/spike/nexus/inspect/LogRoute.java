@@ -21,9 +21,14 @@ import io.spike.store.entry.EntryKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v1/audit/log}: ours, for superuser pilots; a sealed node opens nothing. Thread-safe. */
+/**
+ * {@code POST /v1/audit/log}: ours, for superuser pilots and auditors; a sealed node opens nothing. Who is confined to a
+ * tenant sees the entries of that one. Thread-safe.
+ */
 public final class LogRoute {
 
   /** Entries looked at for one page, so that a rare kind does not make a request long. */
@@ -63,11 +68,21 @@ public final class LogRoute {
   private Reply page(Call call, LogRequest request) throws Exception {
     return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
       long newest = sight.view().sequence();
-      return Reply.ok(LogCodecs.ANSWER.encode(page(request, newest)), sight.position());
+      Predicate<Entry> shown = ofTenant(call.rights().tenant())
+          .and(entry -> request.kind().isEmpty() || entry.event().kind().label().equals(request.kind()));
+      return Reply.ok(LogCodecs.ANSWER.encode(page(request, newest, shown)), sight.position());
     });
   }
 
-  private LogAnswer page(LogRequest request, long newest) {
+  private Predicate<Entry> ofTenant(Optional<String> name) {
+    if (name.isEmpty()) {
+      return _ -> true;
+    }
+    Optional<Integer> number = store.tenant(name.get());
+    return entry -> number.isPresent() && entry.header().tenant() == number.get();
+  }
+
+  private LogAnswer page(LogRequest request, long newest, Predicate<Entry> shown) {
     long end = request.to() == 0 ? newest : Math.min(request.to(), newest);
     List<LogEntry> entries = new ArrayList<>();
     long first = Math.max(1, request.from());
@@ -75,7 +90,7 @@ public final class LogRoute {
     while (next <= end && next - first < MAX_LOOKED_AT && entries.size() < Limits.MAX_LOG_ENTRIES) {
       byte[] stored = stored(next);
       Entry entry = EntryCodec.decode(stored);
-      if (request.kind().isEmpty() || entry.event().kind().label().equals(request.kind())) {
+      if (shown.test(entry)) {
         entries.add(describer.describe(entry, stored));
       }
       next++;

@@ -97,6 +97,7 @@ public final class PolicyCheckRoutes {
 
   private Reply explain(Call call, ExplainRequest request) throws Exception {
     Permission wanted = Permission.ofWord(request.action()).orElseThrow();
+    call.rights().requireWithin(request.path());
     return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
       Past past = sight.past();
       Explanation explanation = past == null
@@ -136,7 +137,7 @@ public final class PolicyCheckRoutes {
     TreeMap<String, ActivePolicy> asked = new TreeMap<>();
     for (PutPolicyRequest policy : request.policies()) {
       asked.put(policy.name(), new ActivePolicy(policy.name(), 1, view.sequence(), view.logTime(), view.logTime(),
-          PolicyRules.text(policy)));
+          PolicyRules.text(policy, "")));
     }
     Collection<ActivePolicy> these = asked.isEmpty() ? inForce.all() : asked.values();
     Use use = new Use();

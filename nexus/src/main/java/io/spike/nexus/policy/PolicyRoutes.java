@@ -20,6 +20,7 @@ import io.spike.nexus.http.Route;
 import io.spike.nexus.log.Clocks;
 import io.spike.nexus.log.Reader;
 import io.spike.nexus.log.Writer;
+import io.spike.nexus.tenant.Tenants;
 import io.spike.store.EventStore;
 import io.spike.store.Past;
 import io.spike.store.log.Position;
@@ -30,25 +31,31 @@ import io.spike.store.proposal.Outcome;
 import io.spike.store.proposal.Wish;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** SPIKE's policy routes, answer for answer, on the policies of the system tenant. Thread-safe. */
+/**
+ * SPIKE's policy routes, answer for answer. A policy belongs to its writer's scope: a scoped pilot's to its tenant, and it sees
+ * those alone; everybody else's to the system tenant. Thread-safe.
+ */
 public final class PolicyRoutes {
 
-  private static final int SYSTEM = 0;
+  private static final String SYSTEM = "";
 
   private final EventStore store;
+  private final Tenants tenants;
   private final Reader reader;
   private final Writer writer;
 
-  private PolicyRoutes(EventStore store, Reader reader, Writer writer) {
+  private PolicyRoutes(EventStore store, Tenants tenants, Reader reader, Writer writer) {
     this.store = store;
+    this.tenants = tenants;
     this.reader = reader;
     this.writer = writer;
   }
 
   /** The routes. */
-  public static List<Route<?>> of(EventStore store, Reader reader, Writer writer) {
-    PolicyRoutes routes = new PolicyRoutes(store, reader, writer);
+  public static List<Route<?>> of(EventStore store, Tenants tenants, Reader reader, Writer writer) {
+    PolicyRoutes routes = new PolicyRoutes(store, tenants, reader, writer);
     return List.of(
         new Route<>(key(Routes.ACTION_NONE), Operation.POLICY_PUT, Route.Availability.WHEN_READY,
             PolicyCodecs.PUT_REQUEST::decode, _ -> ReservedPaths.ACL, PolicyRules::fault, routes::put,
@@ -73,17 +80,22 @@ public final class PolicyRoutes {
   }
 
   private Reply put(Call call, PutPolicyRequest request) throws Exception {
-    return write(call,
-        new Wish.WritePolicy(request.name(), PolicyRules.text(request).encode(), request.cas()));
+    String tenant = tenantOf(call);
+    return write(call, tenants.existingOrNew(call, tenant),
+        new Wish.WritePolicy(request.name(), PolicyRules.text(request, tenant).encode(), request.cas()));
   }
 
   private Reply delete(Call call, PolicyIdRequest request) throws Exception {
-    return write(call, new Wish.DeletePolicy(request.id(), request.cas()));
+    return write(call, tenants.existing(call, tenantOf(call)), new Wish.DeletePolicy(request.id(), request.cas()));
   }
 
-  private Reply write(Call call, Wish wish) throws Exception {
+  private static String tenantOf(Call call) {
+    return call.rights().tenant().orElse(SYSTEM);
+  }
+
+  private Reply write(Call call, int tenant, Wish wish) throws Exception {
     Outcome.Accepted accepted = writer.write(call.requestId(), List.of(wish), call.deadline(),
-        view -> new Writer.Judged(SYSTEM, call.rights().on(view)));
+        view -> new Writer.Judged(tenant, call.rights().on(view)));
     return Reply.ok(EmptyCodecs.ANSWER.encode(EmptyAnswer.OK),
         new Position(accepted.clusterEpoch(), accepted.sequence()));
   }
@@ -91,9 +103,10 @@ public final class PolicyRoutes {
   private Reply get(Call call, PolicyIdRequest request) throws Exception {
     return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
       Past past = sight.past();
+      int tenant = tenant(call, past);
       ActivePolicy policy = (past == null
-          ? store.policies(SYSTEM).policy(request.id())
-          : past.policy(SYSTEM, request.id()))
+          ? store.policies(tenant).policy(request.id())
+          : past.policy(tenant, request.id()))
           .orElseThrow(() -> ApiException.of(ErrorCode.API_NOT_FOUND, "there is no such policy"));
       return Reply.ok(PolicyCodecs.ANSWER.encode(new PolicyAnswer(details(policy), null)), sight.position());
     });
@@ -102,10 +115,16 @@ public final class PolicyRoutes {
   private Reply list(Call call, ListPoliciesRequest request) throws Exception {
     return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
       Past past = sight.past();
-      List<ActivePolicy> all = past == null ? store.policies(SYSTEM).all() : past.policies(SYSTEM);
+      int tenant = tenant(call, past);
+      List<ActivePolicy> all = past == null ? store.policies(tenant).all() : past.policies(tenant);
       List<PolicyDetails> found = all.stream().filter(filter(request)).map(PolicyRoutes::details).toList();
       return Reply.ok(PolicyCodecs.LIST_ANSWER.encode(new ListPoliciesAnswer(found, null)), sight.position());
     });
+  }
+
+  private int tenant(Call call, @Nullable Past past) throws ApiException {
+    String name = tenantOf(call);
+    return past == null ? tenants.known(name) : past.tenant(name).orElseThrow(Tenants::unknown);
   }
 
   private static Predicate<ActivePolicy> filter(ListPoliciesRequest request) {

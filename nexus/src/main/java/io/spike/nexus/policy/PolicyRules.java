@@ -49,10 +49,14 @@ final class PolicyRules {
         : "permissions must be of " + WORDS;
   }
 
-  /** The text of an acceptable request; permissions said twice are kept once. */
-  static PolicyText text(PutPolicyRequest request) {
+  /**
+   * The text of an acceptable request; permissions said twice are kept once.
+   *
+   * @param tenant name of the policy's tenant, "" for the system tenant
+   */
+  static PolicyText text(PutPolicyRequest request, String tenant) {
     return new PolicyText(request.spiffeIdPattern(), request.pathPattern(),
         request.permissions().stream().distinct().map(word -> Permission.ofWord(word).orElseThrow()).toList(),
-        PatternForm.of("", request.pathPattern()));
+        PatternForm.of(tenant, request.pathPattern()));
   }
 }

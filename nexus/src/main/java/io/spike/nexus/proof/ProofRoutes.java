@@ -8,6 +8,8 @@ import io.spike.api.Routes;
 import io.spike.api.wire.AuditCodecs;
 import io.spike.api.wire.EmptyCodecs;
 import io.spike.nexus.access.Operation;
+import io.spike.nexus.access.DeniedException;
+import io.spike.nexus.access.Rights;
 import io.spike.nexus.http.ApiException;
 import io.spike.nexus.http.Call;
 import io.spike.nexus.http.Reply;
@@ -88,9 +90,18 @@ public final class ProofRoutes {
       if (sight.view().sequence() < sequence) {
         throw ApiException.of(ErrorCode.API_NOT_FOUND, "there is no such entry");
       }
+      requireOwn(call.rights(), sequence);
       awaitSigned(sequence, call.deadline());
       return Reply.ok(AuditCodecs.BUNDLE.encode(prover.prove(sequence)), sight.position());
     });
+  }
+
+  private void requireOwn(Rights rights, long sequence) throws DeniedException {
+    Optional<String> tenant = rights.tenant();
+    if (tenant.isPresent()
+        && !store.tenant(tenant.get()).equals(Optional.of(store.log().requireEntry(sequence).header().tenant()))) {
+      rights.deny("entry " + sequence + " is of another tenant");
+    }
   }
 
   /** A new checkpoint is an entry, so there is nothing to see before the log goes on. */

@@ -4,6 +4,7 @@ import io.spike.api.ErrorCode;
 import io.spike.api.ImportSecretAnswer;
 import io.spike.api.Routes;
 import io.spike.api.wire.ImportCodecs;
+import io.spike.nexus.tenant.Tenants;
 import io.spike.nexus.access.Operation;
 import io.spike.nexus.http.ApiException;
 import io.spike.nexus.http.Call;

@@ -7,6 +7,7 @@ import io.spike.api.SecretMetadata;
 import io.spike.api.SecretMetadataAnswer;
 import io.spike.api.SecretVersion;
 import io.spike.api.wire.SecretCodecs;
+import io.spike.nexus.tenant.Tenants;
 import io.spike.nexus.http.ApiException;
 import io.spike.nexus.http.Call;
 import io.spike.nexus.http.Reply;
@@ -58,9 +59,10 @@ final class SecretReads {
   }
 
   Reply list(Call call) throws Exception {
+    String root = call.rights().tenant().map(tenant -> "tenants/" + tenant + "/").orElse("");
     return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
       Past past = sight.past();
-      List<String> paths = past == null ? store.paths("", sight.view()) : past.paths("");
+      List<String> paths = past == null ? store.paths(root, sight.view()) : past.paths(root);
       return Reply.ok(SecretCodecs.LIST_ANSWER.encode(new ListSecretsAnswer(paths, null)), sight.position());
     });
   }

@@ -10,6 +10,7 @@ import io.spike.api.SecretMetadataAnswer;
 import io.spike.api.SecretVersionsRequest;
 import io.spike.api.wire.EmptyCodecs;
 import io.spike.api.wire.SecretCodecs;
+import io.spike.nexus.tenant.Tenants;
 import io.spike.nexus.access.Operation;
 import io.spike.nexus.http.Route;
 import io.spike.nexus.http.Route.Availability;
@@ -33,11 +34,8 @@ public final class SecretRoutes {
    * The routes.
    *
    * @param maxVersions how many versions a new secret keeps
-   * @param autoCreateTenants whether the first write below {@code tenants/<t>/} creates the tenant
    */
-  public static List<Route<?>> of(EventStore store, Reader reader, Writer writer, int maxVersions,
-      boolean autoCreateTenants) {
-    Tenants tenants = new Tenants(store, reader, writer, autoCreateTenants);
+  public static List<Route<?>> of(EventStore store, Tenants tenants, Reader reader, Writer writer, int maxVersions) {
     SecretWrites writes = new SecretWrites(tenants, writer, maxVersions);
     SecretReads reads = new SecretReads(store, tenants, reader);
     return List.of(

@@ -3,6 +3,7 @@ package io.spike.nexus.secret;
 import io.spike.api.EmptyAnswer;
 import io.spike.api.SecretVersionsRequest;
 import io.spike.api.wire.EmptyCodecs;
+import io.spike.nexus.tenant.Tenants;
 import io.spike.nexus.http.Call;
 import io.spike.nexus.http.Reply;
 import io.spike.nexus.log.Writer;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.identity.Role;
 import io.spike.identity.Roles;
+import io.spike.identity.Scope;
 import io.spike.identity.SpiffeId;
 import io.spike.store.log.LogState;
 import io.spike.store.policy.ActivePolicy;
@@ -22,7 +23,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Role by operation by tenant by policy: no cell is left out. */
+/** Role and scope by operation by tenant by policy: no cell is left out. */
 class AuthorizerTest {
 
   private static final String WORKLOAD = "spiffe://spike.ist/workload/app";
@@ -66,7 +67,46 @@ class AuthorizerTest {
     return operation == Operation.CIPHER_ENCRYPT || operation == Operation.CIPHER_DECRYPT;
   }
 
-  private static boolean expected(@Nullable Role role, Operation operation, String tenant, Policy policy) {
+  /** A built-in role, the scope of a tenant, or neither. */
+  private record Who(@Nullable Role role, @Nullable Scope scope) {
+    String id() {
+      return role != null
+          ? "spiffe://spike.ist" + role.path()
+          : scope != null
+              ? "spiffe://spike.ist/spike/pilot/scope/tenants/" + scope.tenant()
+                  + (scope.auditor() ? "/role/auditor" : "")
+              : WORKLOAD;
+    }
+  }
+
+  /** Operations that see who did what, and those that show what there was. */
+  private static boolean isAudit(Operation operation) {
+    return operation == Operation.LOG_READ || operation == Operation.ENTRY_PROVE;
+  }
+
+  private static boolean expectedInScope(Scope scope, Operation operation, String tenant, Policy policy) {
+    if (operation == Operation.HEALTH_READ || operation == Operation.CHECKPOINT_READ || isAudit(operation)) {
+      return true;
+    }
+    if (isOfCipher(operation)) {
+      return !scope.auditor() && policy.tenant.isEmpty()
+          && (policy.permission == Permission.EXECUTE || policy.permission == Permission.SUPER);
+    }
+    boolean own = !isOfOneSecret(operation) || tenant.equals(scope.tenant());
+    return own && (scope.auditor()
+        ? operation == Operation.SECRET_METADATA || operation == Operation.POLICY_EXPLAIN
+        : wanted(operation) != null);
+  }
+
+  private static boolean expected(Who who, Operation operation, String tenant, Policy policy) {
+    if (who.scope != null) {
+      return expectedInScope(who.scope, operation, tenant, policy);
+    }
+    Role role = who.role;
+    if (role == Role.AUDITOR && (isAudit(operation) || operation == Operation.CLUSTER_READ
+        || operation == Operation.SECRET_METADATA || operation == Operation.POLICY_EXPLAIN)) {
+      return true;
+    }
     if (operation == Operation.HEALTH_READ || operation == Operation.CHECKPOINT_READ) {
       return true;
     }
@@ -91,8 +131,12 @@ class AuthorizerTest {
   @Test
   void everyCellOfTheTruthTableIsAsSpikesTableSays() {
     Roles roles = Roles.from(Map.of());
-    List<@Nullable Role> who = new ArrayList<>(Arrays.asList(Role.values()));
-    who.add(null);
+    List<Who> callers = new ArrayList<>(List.of(new Who(null, null)));
+    Arrays.stream(Role.values()).forEach(role -> callers.add(new Who(role, null)));
+    for (String tenant : List.of("pepsi", "coke")) {
+      callers.add(new Who(null, new Scope(tenant, false)));
+      callers.add(new Who(null, new Scope(tenant, true)));
+    }
     List<Policy> policies = new ArrayList<>(List.of(new Policy("", null)));
     for (String tenant : TENANTS.keySet()) {
       Arrays.stream(Permission.values()).forEach(permission -> policies.add(new Policy(tenant, permission)));
@@ -101,22 +145,21 @@ class AuthorizerTest {
     int allowed = 0;
     for (Policy policy : policies) {
       Authorizer authorizer = new Authorizer(roles, inForce(policy));
-      for (Role role : who) {
-        String peer = role == null ? WORKLOAD : "spiffe://spike.ist" + role.path();
+      for (Who who : callers) {
         for (Operation operation : Operation.values()) {
           for (String tenant : TENANTS.keySet()) {
-            Access access = new Access(SpiffeId.parse(peer), operation, resource(operation, tenant));
+            Access access = new Access(SpiffeId.parse(who.id()), operation, resource(operation, tenant));
             Verdict verdict = authorizer.judge(access, LogState.EMPTY);
             assertThat(verdict instanceof Verdict.Allowed)
-                .as("%s, %s of '%s' under %s", role, operation, tenant, policy)
-                .isEqualTo(expected(role, operation, tenant, policy));
+                .as("%s, %s of '%s' under %s", who, operation, tenant, policy)
+                .isEqualTo(expected(who, operation, tenant, policy));
             cells++;
             allowed += verdict instanceof Verdict.Allowed ? 1 : 0;
           }
         }
       }
     }
-    assertThat(cells).isEqualTo(16 * 8 * Operation.values().length * 3);
+    assertThat(cells).isEqualTo(16 * (9 + 4) * Operation.values().length * 3);
     assertThat(allowed).isBetween(cells / 10, cells / 2);
     System.out
         .println("truth table of authorization: " + cells + " cells, " + allowed + " of them allowed, none wrong");
@@ -133,6 +176,25 @@ class AuthorizerTest {
         TENANTS.entrySet().stream().filter(t -> path.startsWith("tenants/" + t.getKey() + "/")).findFirst()
             .map(Map.Entry::getValue).orElse(0),
         wanted);
+  }
+
+  @Test
+  void noPolicyWidensAScopeAndSuperRightsAreThoseOfItsPilotInsideIt() {
+    Authorizer authorizer = new Authorizer(Roles.from(Map.of()), inForce(new Policy("", Permission.SUPER)));
+    for (boolean auditor : new boolean[]{false, true}) {
+      SpiffeId peer = SpiffeId.parse(new Who(null, new Scope("pepsi", auditor)).id());
+      for (String path : List.of("db", "tenants/pepsi-archive/db", "tenants/coke/db", "tenants/pepsi",
+          "tenants/Pepsi/db",
+          "tenants/pepsi/db")) {
+        Access access = new Access(peer, Operation.SECRET_GET, path);
+        boolean own = !auditor && path.equals("tenants/pepsi/db");
+        assertThat(authorizer.judge(access, LogState.EMPTY)).as("%s of %s", path, peer)
+            .isEqualTo(own
+                ? new Verdict.Allowed("scope tenants/pepsi")
+                : new Verdict.Denied("outside scope tenants/pepsi" + (auditor ? "/role/auditor" : ""), true));
+        assertThat(authorizer.judgeSuper(access) instanceof Verdict.Allowed).isEqualTo(own);
+      }
+    }
   }
 
   @Test

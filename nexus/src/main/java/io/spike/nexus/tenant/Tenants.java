@@ -1,4 +1,4 @@
-package io.spike.nexus.secret;
+package io.spike.nexus.tenant;
 
 import io.spike.api.ErrorCode;
 import io.spike.nexus.http.ApiException;
@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** From a tenant's name to its number, creating it where that is on. Thread-safe. */
-final class Tenants {
+public final class Tenants {
 
   private static final Logger LOG = LoggerFactory.getLogger(Tenants.class);
   private static final int REQUEST_ID_BYTES = 16;
@@ -29,7 +29,8 @@ final class Tenants {
   private final Writer writer;
   private final boolean autoCreate;
 
-  Tenants(EventStore store, Reader reader, Writer writer, boolean autoCreate) {
+  /** @param autoCreate whether the first write to a tenant creates it */
+  public Tenants(EventStore store, Reader reader, Writer writer, boolean autoCreate) {
     this.store = store;
     this.reader = reader;
     this.writer = writer;
@@ -37,16 +38,17 @@ final class Tenants {
   }
 
   /** The number as far as this node knows; 404 where it knows none. For reads, once they are confirmed. */
-  int known(String name) throws ApiException {
+  public int known(String name) throws ApiException {
     return store.tenant(name).orElseThrow(Tenants::unknown);
   }
 
-  static ApiException unknown() {
+  /** What a caller is told of a tenant that is not there. */
+  public static ApiException unknown() {
     return ApiException.of(ErrorCode.API_NOT_FOUND, "there is no such tenant");
   }
 
   /** The number; 404 only after this node is sure to know all tenants. For writes to what must exist. */
-  int existing(Call call, String name) throws Exception {
+  public int existing(Call call, String name) throws Exception {
     Optional<Integer> number = store.tenant(name);
     if (number.isPresent()) {
       return number.get();
@@ -56,7 +58,7 @@ final class Tenants {
   }
 
   /** The number, of a tenant created for this call where there was none and that is on. */
-  int existingOrNew(Call call, String name) throws Exception {
+  public int existingOrNew(Call call, String name) throws Exception {
     Optional<Integer> number = store.tenant(name);
     if (number.isPresent() || !autoCreate) {
       return number.isPresent() ? number.get() : existing(call, name);
@@ -66,7 +68,7 @@ final class Tenants {
   }
 
   /** The number, or empty where a write would create the tenant; 404 where there is none and none would be. For rehearsals. */
-  Optional<Integer> possible(String name) throws ApiException {
+  public Optional<Integer> possible(String name) throws ApiException {
     Optional<Integer> number = store.tenant(name);
     if (number.isEmpty() && !autoCreate) {
       throw unknown();

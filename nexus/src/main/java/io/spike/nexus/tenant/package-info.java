@@ -1,0 +1,3 @@
+/** Tenants by name. */
+@org.jspecify.annotations.NullMarked
+package io.spike.nexus.tenant;
