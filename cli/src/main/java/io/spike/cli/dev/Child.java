@@ -88,8 +88,16 @@ final class Child {
     }
   }
 
-  /** Asks the process to end and does not wait. */
+  /** Asks the process to stop, as a service manager would, and does not wait: a node hands leadership over and flushes. */
   synchronized void requestStop() {
+    wanted = false;
+    // Process.destroy() would close its standard input as well, by which it takes us for dead.
+    if (process != null)
+      process.toHandle().destroy();
+  }
+
+  /** Has the process end at once, for it has nobody to hand anything over to, and does not wait. */
+  synchronized void requestEnd() {
     wanted = false;
     if (process != null)
       process.destroy();

@@ -5,8 +5,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 
 /**
- * A process of a development cluster: runs another main class, and ends when the {@code spike dev} that started it is
- * gone, however that happened. It notices by its standard input, whose other end {@code spike dev} holds.
+ * A process of a development cluster: runs another main class, and ends at once when the {@code spike dev} that started it
+ * is gone or ends, however that happened. It notices by its standard input, whose other end {@code spike dev} holds.
  */
 public final class ChildMain {
 

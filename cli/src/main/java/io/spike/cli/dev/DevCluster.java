@@ -151,8 +151,8 @@ final class DevCluster implements AutoCloseable {
   /** Stops all processes, Nexus first, since a node without its Keepers cannot say farewell to them. */
   @Override
   public void close() throws DevException {
-    stop(nodes.values());
-    stop(keepers.values());
+    end(nodes.values());
+    end(keepers.values());
   }
 
   private static Layout layout(Settings settings, DevDirectory directory) throws IOException, DevException {
@@ -249,8 +249,8 @@ final class DevCluster implements AutoCloseable {
       throw new DevException(child.plan().name() + " ended while it started" + child.lastWords());
   }
 
-  private static void stop(Collection<Child> some) throws DevException {
-    some.forEach(Child::requestStop);
+  private static void end(Collection<Child> some) throws DevException {
+    some.forEach(Child::requestEnd);
     for (Child child : some) {
       child.awaitStopped();
     }
