@@ -1,5 +1,7 @@
 package io.spike.cli;
 
+import io.spike.api.config.ForeignVariables;
+import io.spike.identity.Role;
 import io.spike.client.ClientSettings;
 import io.spike.identity.IdentityUnavailableException;
 import io.spike.identity.WorkloadSvidSource;
@@ -8,6 +10,7 @@ import io.spike.keeper.BootstrapException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What {@code spike bootstrap} does, in a class of its own: no other command needs what it loads. */
 final class BootstrapRun {
@@ -22,13 +25,18 @@ final class BootstrapRun {
   static int run(boolean force, Duration timeout, List<String> addresses, Console console) throws CommandException {
     // Libraries speak only when something is wrong: what happens is told line by line below.
     System.setProperty("logback.configurationFile", "io/spike/cli/dev/logback.xml");
+    Consumer<String> said = line -> console.err().println("spike bootstrap: " + line);
+    ForeignVariables.warnings(console.environment()).forEach(said);
     Surroundings around = Surroundings.of(console, addresses);
+    for (Role role : new Role[]{Role.BOOTSTRAP, Role.KEEPER, Role.NEXUS}) {
+      said.accept(around.roles().description(role));
+    }
     Bootstrap.Settings settings = new Bootstrap.Settings(keepers(console), around.addresses(),
         number(console, "SPIKE_NEXUS_SHAMIR_SHARES", DEFAULT_SHARES),
         number(console, "SPIKE_NEXUS_SHAMIR_THRESHOLD", DEFAULT_THRESHOLD), force, timeout);
     try (WorkloadSvidSource source = WorkloadSvidSource.open(around.socket(), IDENTITY_PATIENCE,
         around.roles()::isBootstrap)) {
-      new Bootstrap(source, around.roles(), settings, line -> console.err().println("spike bootstrap: " + line)).run();
+      new Bootstrap(source, around.roles(), settings, said).run();
       return ExitCode.OK;
     } catch (IdentityUnavailableException e) {
       throw new CommandException(ExitCode.UNAVAILABLE, e.getMessage() + ".");

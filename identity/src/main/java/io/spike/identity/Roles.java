@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,12 @@ public final class Roles {
   /** The resolved IDs of a role, in the order configured, to be shown at start. */
   public List<SpiffeId> ids(Role role) {
     return ids.getOrDefault(role, List.of());
+  }
+
+  /** A line for people, without a full stop: which IDs have {@code role}. */
+  public String description(Role role) {
+    return "role " + role + " is "
+        + ids(role).stream().map(SpiffeId::toString).collect(Collectors.joining(" or "));
   }
 
   /** Whether {@code id} has {@code role}. */

@@ -1,5 +1,6 @@
 package io.spike.keeper;
 
+import io.spike.identity.Role;
 import io.spike.api.config.ConfigException;
 import io.spike.api.config.ForeignVariables;
 import io.spike.api.wire.AuditStream;
@@ -63,6 +64,9 @@ public final class KeeperMain {
 
   private static void serve(KeeperSettings settings) throws IOException, InterruptedException {
     Logger log = LoggerFactory.getLogger(KeeperMain.class);
+    for (Role role : new Role[]{Role.KEEPER, Role.NEXUS, Role.BOOTSTRAP}) {
+      log.info(settings.roles().description(role));
+    }
     ProcessHardening.forbidCoreFiles();
     // Refuses now rather than at the first contribution where memory cannot be locked.
     SecretBytes.copyOf(new byte[1]).close();

@@ -52,6 +52,7 @@ class KeeperMainTest {
     var keeper = spawn("--listen", "127.0.0.1:" + port);
     try {
       Awaitility.await().atMost(Lab.TIMEOUT).until(() -> said().contains("ready keeper"));
+      assertThat(said()).contains("role NEXUS is spiffe://spike.ist/spike/nexus", "role BOOTSTRAP is ");
       var client = lab.client(lab.nexus(), List.of(URI.create("https://127.0.0.1:" + port)));
       client.contribute(1, Lab.filled(1), false);
       assertThat(client.shard(1)).isPresent();

@@ -4,7 +4,6 @@ import io.spike.api.config.ConfigException;
 import io.spike.api.config.ForeignVariables;
 import io.spike.api.wire.AuditStream;
 import io.spike.identity.Role;
-import io.spike.identity.SpiffeId;
 import io.spike.identity.WorkloadSvidSource;
 import io.spike.nexus.config.NexusConfig;
 import io.spike.store.crypto.ProcessHardening;
@@ -15,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -76,8 +74,7 @@ public final class NexusMain {
     // Refuses now rather than at the first key where memory cannot be locked.
     SecretBytes.copyOf(new byte[1]).close();
     for (Role role : Role.values()) {
-      log.info("role {} is {}", role, config.roles().ids(role).stream().map(SpiffeId::toString)
-          .collect(Collectors.joining(" or ")));
+      log.info(config.roles().description(role));
     }
     if (config.lite()) {
       log.info("serves the cipher alone (SPIKE_NEXUS_BACKEND_STORE=lite)");
