@@ -36,8 +36,13 @@ final class RawHttps {
   }
 
   Answer post(String target, String body, String... headers) throws IOException {
+    return text("POST", target, body, headers);
+  }
+
+  /** The body as JSON. */
+  Answer text(String method, String target, String body, String... headers) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    StringBuilder head = new StringBuilder("POST ").append(target).append(" HTTP/1.1\r\nHost: localhost\r\n")
+    StringBuilder head = new StringBuilder(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: localhost\r\n")
         .append("Content-Type: application/json\r\nContent-Length: ").append(bytes.length).append("\r\n");
     return exchange(head, bytes, headers);
   }
@@ -50,7 +55,13 @@ final class RawHttps {
   }
 
   Answer get(String target) throws IOException {
-    return exchange(new StringBuilder("GET ").append(target).append(" HTTP/1.1\r\nHost: localhost\r\n"), new byte[0]);
+    return empty("GET", target);
+  }
+
+  /** Without a body. */
+  Answer empty(String method, String target) throws IOException {
+    return exchange(new StringBuilder(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: localhost\r\n"),
+        new byte[0]);
   }
 
   private Answer exchange(StringBuilder head, byte[] body, String... headers) throws IOException {
