@@ -96,12 +96,17 @@ public final class KeeperCare implements AutoCloseable {
             + threshold + " of " + keepers.size() + " shards a rotation could leave the cluster without a root key");
   }
 
+  /** Counts wrong shards on from where another care of the same Keepers left off, so that no step of a rotation forgets them. */
+  public void countOnFrom(KeeperCare before) {
+    reports.countOnFrom(before.reports);
+  }
+
   /** The newest report of each Keeper, index 1 first; never blocks. */
   public List<KeeperReport> status() {
     return reports.all();
   }
 
-  /** One clause for each Keeper that returned a wrong shard since this care began, repaired since or not; never blocks. */
+  /** One clause for each Keeper that returned a wrong shard since this care, or the one before it, began, repaired since or not; never blocks. */
   public List<String> wrongShards() {
     return reports.wrongShards();
   }

@@ -36,6 +36,14 @@ final class KeeperReports {
     return reports.stream().allMatch(report -> report.state() == KeeperState.HOLDS_SHARD);
   }
 
+  /** Counts on from where another left off, of the same Keepers. */
+  synchronized void countOnFrom(KeeperReports before) {
+    List<KeeperReport> counted = before.reports;
+    reports = reports.stream()
+        .map(report -> report.withWrongShards(report.wrongShards() + counted.get(report.index() - 1).wrongShards()))
+        .toList();
+  }
+
   /** One per Keeper, index 1 first. */
   synchronized void replace(List<KeeperReport> next) {
     var counted = new ArrayList<KeeperReport>();

@@ -185,6 +185,14 @@ class KeeperCareTest {
       assertThat(evaluations).hasValue(2);
       assertThat(care.wrongShards()).as("named although it is repaired").containsExactly(
           "keeper 2 at " + client.address(2) + " returned a wrong shard once");
+      try (var next = care()) {
+        next.countOnFrom(care);
+        client.contribute(2, deal.shards(key).get(2).value(), false);
+        assertThat(next.inspect()).isTrue();
+        assertThat(next.wrongShards()).as("counted on").containsExactly(
+            "keeper 2 at " + client.address(2) + " returned a wrong shard 2 times");
+        assertThat(next.status()).extracting(KeeperReport::wrongShards).containsExactly(0, 2, 0);
+      }
       try (var read = client.shard(2).orElseThrow()) {
         assertThat(commitments.indexOf(read)).hasValue(2);
       }

@@ -11,6 +11,8 @@ import io.spike.nexus.RawHttps.Answer;
 import io.spike.keeper.KeeperClient;
 import io.spike.store.crypto.SecretBytes;
 import java.io.IOException;
+import java.net.URI;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,6 +124,11 @@ class RestoreTest {
       TestCluster.await("it is named", () -> status(cluster).contains(
           "keeper 2 at " + keepers.address(2) + " returned a wrong shard once"));
       assertThat(status(cluster)).contains("\"name\":\"keeper-2\"").doesNotContain("wrong-shard");
+      URI metrics = URI.create("http://127.0.0.1:" + cluster.node(0).healthPort().orElseThrow() + "/metrics");
+      try (InputStream in = metrics.toURL().openStream()) {
+        assertThat(new String(in.readAllBytes(), UTF_8).lines().filter(line -> line.contains("wrong_shards_total{")))
+            .hasSize(3).filteredOn(line -> line.endsWith(" 1.0")).singleElement().asString().contains("keeper=\"2\"");
+      }
     }
   }
 

@@ -159,6 +159,9 @@ public final class LeaderDuty implements AutoCloseable {
     KeeperCare fresh = rotation == null || now.distributed()
         ? new KeeperCare(keepers, List.of(newest), rotation == null ? 0 : rotation.from().number(), again)
         : new KeeperCare(keepers, List.of(dealt(cluster, rotation.from()), newest), 0, again);
+    if (current != null) {
+      fresh.countOnFrom(current);
+    }
     caredFor = now;
     care = fresh;
     if (before != null && before.rotating && !now.rotating) {
