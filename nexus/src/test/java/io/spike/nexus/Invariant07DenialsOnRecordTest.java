@@ -9,10 +9,12 @@ import io.spike.nexus.http.Route;
 import io.spike.store.EventStore;
 import io.spike.store.entry.Entry;
 import io.spike.store.entry.Event;
+import io.spike.store.projection.OpenedDescriptor;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,6 +32,12 @@ class Invariant07DenialsOnRecordTest {
       }
     }
     return denials;
+  }
+
+  private static List<OpenedDescriptor> describedSince(EventStore store, long sequence, String actor) {
+    return LongStream.rangeClosed(sequence + 1, store.state().sequence())
+        .filter(at -> store.log().entry(at).map(Entry::event).orElseThrow() instanceof Event.AccessDenied)
+        .mapToObj(at -> store.descriptor(at).orElseThrow()).filter(told -> told.actor().equals(actor)).toList();
   }
 
   @Test
@@ -64,15 +72,23 @@ class Invariant07DenialsOnRecordTest {
     assertThat(routes).hasSizeGreaterThan(6);
     for (Route<?> route : routes) {
       // A caller each, since those of one are folded after the first ten in a second.
-      RawHttps stranger = cluster.client(cluster.leader(), TestCluster.STRANGER + "/all/" + routes.indexOf(route));
+      String id = TestCluster.STRANGER + "/all/" + routes.indexOf(route);
+      RawHttps stranger = cluster.client(cluster.leader(), id);
       long before = store.state().sequence();
       String target = Routes.withAction(route.key().path(), route.key().action());
-      Answer answer = route.key().method().equals("GET") ? stranger.get(target) : stranger.post(target, "{}");
+      Answer answer = route.key().octets()
+          ? stranger.octets(target, new byte[]{1})
+          : route.key().method().equals("GET") ? stranger.get(target) : stranger.post(target, "{}");
 
       assertThat(answer.status()).as(target).isEqualTo(401);
       assertThat(answer.body()).as(target).contains("\"err\":\"access_unauthorized\"");
       assertThat(denialsSince(store, before)).as(target).isNotEmpty();
+      List<OpenedDescriptor> told = describedSince(store, before, id);
+      assertThat(told).as(target).hasSize(1);
+      assertThat(told.getFirst().operation()).as(target).isEqualTo(route.operation().word());
+      assertThat(told.getFirst().policy()).as(target).matches("no policy allows [a-z]+|not of role /spike/[a-z/]+");
     }
+    assertThat(routes).as("a body that is no JSON as well").anyMatch(route -> route.key().octets());
   }
 
   @Test
