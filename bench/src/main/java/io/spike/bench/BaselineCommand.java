@@ -3,6 +3,7 @@ package io.spike.bench;
 import io.spike.bench.Report.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code spike bench baseline}: the references alone, without a cluster. */
-@Command(mixinStandardHelpOptions = true, description = "Measures the disk and unbatched Ratis alone.")
+@Command(mixinStandardHelpOptions = true, description = "Measures the disk, and parts of us, alone.")
 final class BaselineCommand implements Callable<Integer> {
 
   private static final Duration WARM_UP = Duration.ofSeconds(10);
@@ -30,9 +31,9 @@ final class BaselineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BenchException, InterruptedException {
     Path directory = Bench.workDirectory();
-    List<Reference> references = List.of(BenchCommand.disk(directory),
-        baseline.measure(directory, valueBytes, WARM_UP,
-            text -> spec.commandLine().getErr().println("bench: " + text)));
+    List<Reference> references = new ArrayList<>(List.of(BenchCommand.disk(directory)));
+    references.addAll(baseline.measure(directory, valueBytes, WARM_UP,
+        text -> spec.commandLine().getErr().println("bench: " + text)));
     spec.commandLine().getOut()
         .print(new Report(BenchCommand.BASELINE, "none", valueBytes, List.of(), references).table());
     spec.commandLine().getOut().flush();

@@ -1,14 +1,20 @@
 package io.spike.bench;
 
 import io.spike.bench.Report.Reference;
+import io.spike.bench.bare.BareHttp;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What bare Ratis does on the same disk and CPUs: one Raft entry for each proposal, submitted inside the leader. */
+/**
+ * What parts of us do alone on the same disk and CPUs: bare Ratis, one Raft entry for each proposal, submitted inside the leader; and
+ * the HTTP stack with nothing behind it.
+ */
 final class BaselineOptions {
 
   /** Writers of the baseline; the round with as many callers is held against it. */
@@ -18,6 +24,10 @@ final class BaselineOptions {
       + WRITERS
       + " writers; 0 for not at all (default: ${DEFAULT-VALUE}).")
   private int seconds;
+
+  @Option(names = "--bare-seconds", paramLabel = "N", defaultValue = "0", description = "How long a server of our HTTP stack that answers everything at once is measured, over mTLS and from this process, at "
+      + WRITERS + " callers who put; 0 for not at all (default: ${DEFAULT-VALUE}).")
+  private int bareSeconds;
 
   @Option(names = "--at-least", paramLabel = "X", description = "Fail when our rate at "
       + WRITERS + " in flight is below X times that of unbatched Ratis.")
@@ -33,21 +43,39 @@ final class BaselineOptions {
     return !ratios.isEmpty() && ratios.stream().allMatch(ratio -> ratio >= goal);
   }
 
-  /** Whether to measure it. */
-  boolean isWanted() {
-    return seconds > 0;
-  }
-
   /**
-   * Measures it on the file system of {@code directory}.
+   * Measures what is wanted, on the file system of {@code directory}.
    *
    * @param warmUp as long as ours, see {@link WarmUp#run}
    */
-  Reference measure(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
+  List<Reference> measure(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
+      throws BenchException, InterruptedException {
+    List<Reference> measured = new ArrayList<>();
+    if (seconds > 0)
+      measured.add(ratis(directory, valueBytes, warmUp, say));
+    if (bareSeconds > 0)
+      measured.add(bare(directory, valueBytes, warmUp, say));
+    return measured;
+  }
+
+  private Reference ratis(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
       throws BenchException, InterruptedException {
     say.accept("unbatched Ratis in process, " + WRITERS + " writers, for " + seconds + " s");
     return new Reference(BenchCommand.BASELINE, "unbatched Ratis, three servers in one process, no TLS, " + WRITERS
         + " writers",
         Baseline.run(directory, WRITERS, valueBytes, warmUp, Duration.ofSeconds(seconds), say));
+  }
+
+  private Reference bare(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
+      throws BenchException, InterruptedException {
+    say.accept("a bare server of our HTTP stack, " + WRITERS + " callers, for " + bareSeconds + " s");
+    try (BareHttp bare = BareHttp.start(directory)) {
+      ClosedLoop.Operation put = new Secrets(bare.client(), valueBytes)::write;
+      Round first = WarmUp.run(WRITERS, warmUp, put, say);
+      return new Reference(BenchCommand.BARE, "bare server of our HTTP stack, mTLS, " + WRITERS + " callers",
+          ClosedLoop.run(WRITERS, Duration.ZERO, Duration.ofSeconds(bareSeconds), put).withErrorsOf(first));
+    } catch (IOException e) {
+      throw new BenchException("the bare server cannot be measured: " + e.getMessage(), e);
+    }
   }
 }

@@ -25,6 +25,8 @@ final class BenchCommand implements Callable<Integer> {
 
   /** Key of the disk's figures. */
   static final String DISK = "disk";
+  /** Key of the figures of the HTTP stack alone. */
+  static final String BARE = "bare-http";
   /** Key of the figures of Ratis alone. */
   static final String BASELINE = "baseline";
 
@@ -132,8 +134,8 @@ final class BenchCommand implements Callable<Integer> {
     Secrets secrets = new Secrets(cluster.client(), valueBytes);
     String operation = spec.name();
     List<Round> rounds = operation.equals("read") ? read(secrets) : write(secrets);
-    if (operation.equals("write") && baseline.isWanted())
-      references.add(baseline.measure(cluster.directory(), valueBytes, Duration.ofSeconds(warmUp), this::say));
+    if (operation.equals("write"))
+      references.addAll(baseline.measure(cluster.directory(), valueBytes, Duration.ofSeconds(warmUp), this::say));
     return new Report(operation, cluster.description(), valueBytes, rounds, references);
   }
 

@@ -11,7 +11,8 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule MEASURES_FROM_OUTSIDE = classes().that().resideOutsideOfPackages("..replay..", "..policy..")
+  static final ArchRule MEASURES_FROM_OUTSIDE = classes().that()
+      .resideOutsideOfPackages("..replay..", "..policy..", "..bare..")
       .should()
       .onlyDependOnClassesThat().resideInAnyPackage(
           "java..", "org.jspecify..", "org.HdrHistogram..", "picocli..", "tools.jackson.core..", "io.spike.bench..",

@@ -1,0 +1,64 @@
+package io.spike.bench.bare;
+
+import io.spike.identity.WorkloadSvidSource;
+import io.spike.identity.http.MtlsRequest;
+import io.spike.identity.http.MtlsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * A process that serves HTTP as a Nexus node does, mTLS, versions, threads and limits alike, and answers every request with the same
+ * few bytes once its body is there. It ends with its standard input.
+ */
+final class BareServer {
+
+  private static final Duration IDENTITY_TIMEOUT = Duration.ofSeconds(30);
+  private static final int MAX_BODY = 1 << 20;
+  private static final byte[] ANSWER = "{}".getBytes(StandardCharsets.UTF_8);
+
+  private BareServer() {}
+
+  /**
+   * Says its port in a line on standard output.
+   *
+   * @param arguments the Workload API socket to be somebody by, {@code unix:///path}
+   */
+  public static void main(String[] arguments) throws IOException {
+    try (WorkloadSvidSource identity = WorkloadSvidSource.open(arguments[0], IDENTITY_TIMEOUT, _ -> true);
+        MtlsServer server = MtlsServer.start(MtlsServer.Settings.of("bare",
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), identity, _ -> true, MAX_BODY),
+            new Constant())) {
+      System.out.println(server.port());
+      while (System.in.read() >= 0) {
+        // Only the end matters.
+      }
+    }
+    System.exit(0);
+  }
+
+  private static final class Constant extends Handler.Abstract.NonBlocking {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      MtlsRequest.body(request).whenComplete((_, failure) -> {
+        if (failure != null) {
+          callback.failed(failure);
+          return;
+        }
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, ANSWER.length);
+        response.write(true, ByteBuffer.wrap(ANSWER), callback);
+      });
+      return true;
+    }
+  }
+}

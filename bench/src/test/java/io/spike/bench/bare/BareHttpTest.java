@@ -1,0 +1,24 @@
+package io.spike.bench.bare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spike.api.SecretValues;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BareHttpTest {
+
+  @Test
+  void theBareServerAcknowledgesPutsOfItsClientAndIsGoneWhenItCloses(@TempDir Path directory) throws Exception {
+    BareHttp bare = BareHttp.start(directory);
+    try (bare; SecretValues values = SecretValues.of(Map.of("v", "x"))) {
+      for (int i = 0; i < 20; i++) {
+        bare.client().put("bench/" + i, values);
+      }
+      assertThat(bare.client().get("bench/1")).as("nothing was kept").isNull();
+    }
+    assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the bare server. */
+@NullMarked
+package io.spike.bench.bare;
+
+import org.jspecify.annotations.NullMarked;
