@@ -115,6 +115,19 @@ class ScopeTest {
   }
 
   @Test
+  void aScopeWhoseNameNoTenantCanHaveHasNothingAndCreatesNothing(TestCluster cluster) throws Exception {
+    for (String name : new String[]{"Scoped", "scoped_2", "-"}) {
+      RawHttps nobody = cluster.client(0, SCOPE + name);
+      denied(nobody.post(POLICIES,
+          "{\"name\":\"p\",\"spiffeidPattern\":\"^spiffe://spike.ist/x$\",\"pathPattern\":\"^a$\","
+              + "\"permissions\":[\"read\"]}"));
+      denied(nobody.post(POLICIES + "?action=list", "{}"));
+      denied(nobody.post(SECRETS + "?action=list", "{}"));
+      assertThat(cluster.node(cluster.leader()).store().tenant(name)).isEmpty();
+    }
+  }
+
+  @Test
   void theAuditorOfAllSeesTheLogAndTheClusterAndNoValue(TestCluster cluster) throws Exception {
     RawHttps all = cluster.client(1, "spiffe://spike.ist/spike/pilot/role/auditor");
     allowed(all.post("/v1/audit/log", "{}"));

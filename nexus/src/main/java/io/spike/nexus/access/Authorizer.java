@@ -95,9 +95,10 @@ public final class Authorizer {
         .map(Authorizer::allowed).orElseGet(() -> pilotOr(access, wanted));
   }
 
-  /** Operations on all secrets or policies are on those of the scope. */
+  /** Operations on all secrets or policies are on those of the scope, if a tenant can have its name at all. */
   private static boolean isIn(Scope scope, String path) {
-    return path.equals(ReservedPaths.ACL) || path.equals(ReservedPaths.SECRETS) || isOfTenant(scope, path);
+    boolean all = path.equals(ReservedPaths.ACL) || path.equals(ReservedPaths.SECRETS);
+    return all ? TenantPath.NAME.matcher(scope.tenant()).matches() : isOfTenant(scope, path);
   }
 
   /** Whether a secret at {@code path} is the scope's. */
