@@ -45,8 +45,10 @@ final class WarmUp {
 
   /** Takes what was measured in the next stretch of equal length, operations a second. */
   void add(double rate) {
-    flat = rate > best * GROWTH ? 0 : flat + 1;
-    best = Math.max(best, rate);
+    boolean grew = rate > best * GROWTH;
+    flat = grew ? 0 : flat + 1;
+    // Small steps count together.
+    best = grew ? rate : best;
     count++;
   }
 

@@ -23,12 +23,22 @@ class WarmUpTest {
   @Test
   void fourStretchesThatAreHardlyFasterThanTheBestAreTheEnd() {
     WarmUp warmUp = new WarmUp();
-    for (double rate : new double[]{1000, 1015, 1005, 1030}) {
+    for (double rate : new double[]{1000, 1015, 1005, 1012}) {
       warmUp.add(rate);
       assertThat(warmUp.isDone()).isFalse();
     }
     warmUp.add(990);
     assertThat(warmUp.isDone()).isTrue();
+  }
+
+  @Test
+  void smallStepsTogetherAreGrowth() {
+    WarmUp warmUp = new WarmUp();
+    double rate = 1000;
+    for (int i = 0; i < 12; i++) {
+      warmUp.add(rate *= 1.015);
+      assertThat(warmUp.isDone()).isFalse();
+    }
   }
 
   @Test

@@ -47,15 +47,22 @@ class Invariant01CiphertextOnlyIT {
     }
     // As it stops in order, a node writes what it had in memory alone to tables.
     cluster.stop(name);
-    assertThat(tables(cluster.directory().resolve(name))).isPositive();
-    int files = search(cluster.directory(), (file, content) -> {
-      for (String canary : List.of(path, key, value)) {
-        for (byte[] form : forms(canary)) {
-          assertThat(indexOf(content, form)).as("%s in %s", canary, file).isNegative();
+    int files;
+    try {
+      assertThat(tables(cluster.directory().resolve(name))).isPositive();
+      files = search(cluster.directory(), (file, content) -> {
+        for (String canary : List.of(path, key, value)) {
+          for (byte[] form : forms(canary)) {
+            assertThat(indexOf(content, form)).as("%s in %s", canary, file).isNegative();
+          }
         }
-      }
-    });
-    cluster.start(name);
+      });
+    } finally {
+      cluster.start(name);
+    }
+    try (Cluster.Client client = cluster.client()) {
+      Health.awaitWhole(client.spike());
+    }
     assertThat(files).isGreaterThan(10);
     assertThat(cluster.saidOnStandardError()).as("not read, it would be searched in vain").isNotEmpty()
         .doesNotContain(path, key, value);

@@ -85,11 +85,11 @@ public final class Roles {
     return false;
   }
 
-  /** What {@code id} is confined to, as the pilot or auditor of one tenant; empty for every other ID. */
+  /** What {@code id} is confined to, as the pilot or auditor of one tenant or of none; empty for every other ID. */
   public Optional<Scope> scope(SpiffeId id) {
     for (SpiffeId base : scopes) {
-      if (id.isAtOrBelow(base) && !id.equals(base)) {
-        return Optional.ofNullable(Scope.of(id.path().substring(base.path().length() + 1)));
+      if (id.isAtOrBelow(base)) {
+        return Optional.of(Scope.of(id.equals(base) ? "" : id.path().substring(base.path().length() + 1)));
       }
     }
     return Optional.empty();

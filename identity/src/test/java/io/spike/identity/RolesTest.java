@@ -61,12 +61,17 @@ class RolesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/spike/pilot/scope/tenants", "/spike/pilot/scope", "/spike/pilot/scope/tenants2/acme",
-      "/spike/pilot/scope/tenants/acme/role", "/spike/pilot/scope/tenants/acme/role/superuser",
-      "/spike/pilot/scope/tenants/acme/role/auditor2", "/x/spike/pilot/scope/tenants/acme",
+  @ValueSource(strings = {"/spike/pilot/scope", "/spike/pilot/scope/tenants2/acme", "/x/spike/pilot/scope/tenants/acme",
       "/spike/pilot/role/superuser"})
   void whatOnlyLooksLikeAScopeIsNone(String path) {
     assertThat(DEFAULTS.scope(SpiffeId.parse("spiffe://spike.ist" + path))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/spike/pilot/scope/tenants", "/spike/pilot/scope/tenants/acme/role",
+      "/spike/pilot/scope/tenants/acme/role/superuser", "/spike/pilot/scope/tenants/acme/role/auditor2"})
+  void aScopeWithoutATenantOrOfARoleThatDoesNotExistIsOneOfNothing(String path) {
+    assertThat(DEFAULTS.scope(SpiffeId.parse("spiffe://spike.ist" + path))).contains(new Scope("", true));
   }
 
   @Test

@@ -82,6 +82,7 @@ class Invariant07DenialsOnRecordTest {
 
       assertThat(answer.status()).as(target).isEqualTo(401);
       assertThat(answer.body()).as(target).contains("\"err\":\"access_unauthorized\"");
+      assertThat(answer.header("X-Spike-Message")).as("no reason").isEqualTo("this identity may not do that");
       assertThat(denialsSince(store, before)).as(target).isNotEmpty();
       List<OpenedDescriptor> told = describedSince(store, before, id);
       assertThat(told).as(target).hasSize(1);

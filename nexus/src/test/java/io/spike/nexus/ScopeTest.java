@@ -49,7 +49,8 @@ class ScopeTest {
   @Test
   void aScopedPilotAdministersItsTenantAndNothingElse() throws Exception {
     allowed(pilot.post(SECRETS, "{\"path\":\"tenants/scoped/db\"" + VALUES));
-    for (String path : new String[]{"tenants/scoped-2/db", "db/scope", "tenants/scoped"}) {
+    for (String path : new String[]{"tenants/scoped-2/db", "db/scope", "tenants/scoped", "spike/system/acl",
+        "spike/system/secret", "spike/system/cipher/exec"}) {
       denied(pilot.post(SECRETS + "?action=get", "{\"path\":\"" + path + "\"}"));
       denied(pilot.post(SECRETS, "{\"path\":\"" + path + "\"" + VALUES));
     }
@@ -82,7 +83,16 @@ class ScopeTest {
         .isEqualTo(404);
 
     String ask = "{\"spiffeid\":\"" + app + "\",\"path\":\"tenants/scoped/granted\",\"action\":\"read\"}";
-    assertThat(allowed(auditor.post("/v1/acl/explain", ask)).body()).contains("own");
+    assertThat(allowed(auditor.post("/v1/acl/explain", ask)).body()).contains("\"allowed\":true", "\"name\":\"own\"");
+    allowed(superuser.post(POLICIES, "{\"name\":\"elsewhere\",\"spiffeidPattern\":\"^" + app
+        + "$\",\"pathPattern\":\"^tenants/scoped-2/granted$\",\"permissions\":[\"read\"]}"));
+    String nearly = ask.replace("/granted", "/other");
+    assertThat(allowed(superuser.post("/v1/acl/explain", nearly)).body()).contains("\"name\":\"elsewhere\"",
+        "\"name\":\"own\"");
+    assertThat(allowed(auditor.post("/v1/acl/explain", nearly)).body())
+        .contains("\"allowed\":false", "\"name\":\"own\"")
+        .doesNotContain("elsewhere");
+    allowed(superuser.post(POLICIES + "?action=delete", "{\"id\":\"elsewhere\"}"));
     denied(auditor.post("/v1/acl/explain", ask.replace("tenants/scoped/", "tenants/scoped-2/")));
     denied(pilot.post("/v1/acl/explain", ask.replace("tenants/scoped/", "")));
 
@@ -98,6 +108,7 @@ class ScopeTest {
     allowed(auditor.post("/v1/store/secrets/metadata?action=get", "{\"path\":\"tenants/scoped/audited\"}"));
     denied(auditor.post("/v1/store/secrets/metadata?action=get", "{\"path\":\"tenants/scoped-2/audited\"}"));
     denied(auditor.post(SECRETS + "?action=get", "{\"path\":\"tenants/scoped/audited\"}"));
+    denied(auditor.post("/v1/store/secrets/metadata?action=get", "{\"path\":\"spike/system/acl\"}"));
     denied(auditor.post(SECRETS + "?action=list", "{}"));
     denied(auditor.post(POLICIES + "?action=list", "{}"));
     denied(auditor.post(SECRETS, "{\"path\":\"tenants/scoped/audited\"" + VALUES));

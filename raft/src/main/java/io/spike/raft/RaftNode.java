@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One node of a Raft group that replicates a {@link Replica}. Thread-safe.
  *
- * <p>Futures complete on virtual threads, never on a thread of Ratis; callers may block there.
+ * <p>What is chained to a future of this class must not block: it may run on a thread of a peer's connection, or before others
+ * who wait are answered. Never on a thread on which Ratis applies.
  */
 public final class RaftNode implements AutoCloseable {
 

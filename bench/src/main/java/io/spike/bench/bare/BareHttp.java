@@ -26,12 +26,14 @@ public final class BareHttp implements AutoCloseable {
   private static final SpiffeId CLIENT = SpiffeId.parse("spiffe://spike.ist/spike/pilot/role/superuser");
   private static final Duration LIFE = Duration.ofHours(12);
 
+  private final Path socket;
   private final DevWorkloadApi workloads;
   private final SvidSource identity;
   private final Process server;
   private final SpikeClient client;
 
-  private BareHttp(DevWorkloadApi workloads, SvidSource identity, Process server, SpikeClient client) {
+  private BareHttp(Path socket, DevWorkloadApi workloads, SvidSource identity, Process server, SpikeClient client) {
+    this.socket = socket;
     this.workloads = workloads;
     this.identity = identity;
     this.server = server;
@@ -60,7 +62,7 @@ public final class BareHttp implements AutoCloseable {
       SpikeClient client = SpikeClient.open(
           ClientSettings.of(List.of("https://127.0.0.1:" + port(server)), identity, peer -> peer.equals(SERVER)));
       done = true;
-      return new BareHttp(workloads, identity, server, client);
+      return new BareHttp(socket, workloads, identity, server, client);
     } finally {
       if (!done) {
         if (server != null) {
@@ -86,10 +88,12 @@ public final class BareHttp implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     client.close();
     identity.close();
     server.destroyForcibly().onExit().join();
     workloads.close();
+    Files.deleteIfExists(socket);
+    Files.delete(socket.resolveSibling(""));
   }
 }

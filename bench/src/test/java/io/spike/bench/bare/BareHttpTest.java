@@ -19,6 +19,7 @@ class BareHttpTest {
       }
       assertThat(bare.client().get("bench/1")).as("nothing was kept").isNull();
     }
+    assertThat(directory).isEmptyDirectory();
     assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
   }
 }

@@ -148,7 +148,7 @@ final class DevCluster implements AutoCloseable {
     return identities;
   }
 
-  /** Stops all processes, Nexus first, since a node without its Keepers cannot say farewell to them. */
+  /** Ends all processes. */
   @Override
   public void close() throws DevException {
     end(nodes.values());

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class Authorizer {
 
-  private static final Role[] AUDIT = {Role.SUPERUSER, Role.AUDITOR};
+  private static final Verdict ANYBODY = new Verdict.Allowed("any identity");
 
   private final Roles roles;
   private final Policies policies;
@@ -49,28 +49,55 @@ public final class Authorizer {
    * @param view taken before: rights are those in force there or later, and the caller binds what follows to it
    */
   public Verdict judge(Access access, LogState view) {
+    Optional<Scope> scope = roles.scope(access.peer());
+    if (scope.isPresent()) {
+      return judgeConfined(scope.get(), access);
+    }
     return switch (access.operation()) {
       case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, POLICY_PUT, POLICY_DELETE ->
-        pilotOr(access, Permission.WRITE);
-      case SECRET_GET, POLICY_GET -> pilotOr(access, Permission.READ);
-      case SECRET_METADATA, POLICY_EXPLAIN -> auditorOr(access, Permission.READ);
-      case SECRET_LIST, POLICY_LIST -> pilotOr(access, Permission.LIST);
-      case CIPHER_ENCRYPT, CIPHER_DECRYPT -> pilotOr(access, Permission.EXECUTE);
-      case ENTRY_PROVE, LOG_READ ->
-        roles.scope(access.peer()).map(Authorizer::allowed).orElseGet(() -> builtIn(access, AUDIT));
-      case CLUSTER_READ -> builtIn(access, AUDIT);
+        byPolicy(access, Permission.WRITE);
+      case SECRET_GET, POLICY_GET -> byPolicy(access, Permission.READ);
+      case SECRET_METADATA, POLICY_EXPLAIN -> roles.has(access.peer(), Role.AUDITOR)
+          ? allowed(Role.AUDITOR)
+          : byPolicy(access, Permission.READ);
+      case SECRET_LIST, POLICY_LIST -> byPolicy(access, Permission.LIST);
+      case CIPHER_ENCRYPT, CIPHER_DECRYPT -> byPolicy(access, Permission.EXECUTE);
+      case ENTRY_PROVE, LOG_READ, CLUSTER_READ -> builtIn(access, Role.SUPERUSER, Role.AUDITOR);
       case POLICY_LINT, SECRET_IMPORT, CIPHER_KEY_IMPORT, OPERATOR_SEAL, OPERATOR_UNSEAL, OPERATOR_ROTATE ->
         builtIn(access, Role.SUPERUSER);
       case OPERATOR_RECOVER -> builtIn(access, Role.RECOVER);
       case OPERATOR_RESTORE -> builtIn(access, Role.RESTORE);
       case BOOTSTRAP_VERIFY -> builtIn(access, Role.BOOTSTRAP);
-      case HEALTH_READ, CHECKPOINT_READ -> new Verdict.Allowed("any identity");
+      case HEALTH_READ, CHECKPOINT_READ -> ANYBODY;
     };
   }
 
-  /** Judges whether the same access is allowed by super rights, whatever lesser ones do. */
+  /** The operation counts as well as the path: a secret may lie at a path that stands for operations elsewhere. */
+  private Verdict judgeConfined(Scope scope, Access access) {
+    return switch (access.operation()) {
+      case SECRET_PUT, SECRET_DELETE, SECRET_UNDELETE, SECRET_DESTROY, SECRET_GET ->
+        verdict(scope, !scope.auditor() && isOfTenant(scope, access.resource()));
+      case SECRET_METADATA -> verdict(scope, isOfTenant(scope, access.resource()));
+      case SECRET_LIST, POLICY_PUT, POLICY_GET, POLICY_DELETE, POLICY_LIST ->
+        verdict(scope, !scope.auditor() && isOfTenants(scope));
+      case POLICY_EXPLAIN, ENTRY_PROVE, LOG_READ -> verdict(scope, isOfTenants(scope));
+      case CIPHER_ENCRYPT, CIPHER_DECRYPT -> byPolicy(access, Permission.EXECUTE);
+      case HEALTH_READ, CHECKPOINT_READ -> ANYBODY;
+      case POLICY_LINT, CLUSTER_READ, SECRET_IMPORT, CIPHER_KEY_IMPORT, OPERATOR_SEAL, OPERATOR_UNSEAL,
+          OPERATOR_ROTATE, OPERATOR_RECOVER, OPERATOR_RESTORE, BOOTSTRAP_VERIFY ->
+        verdict(scope, false);
+    };
+  }
+
+  private static Verdict verdict(Scope scope, boolean inside) {
+    return inside
+        ? new Verdict.Allowed(scope.toString())
+        : new Verdict.Denied("outside " + scope, true);
+  }
+
+  /** Judges whether the same access, to a secret, is allowed by super rights, whatever lesser ones do. */
   public Verdict judgeSuper(Access access) {
-    return pilotOr(access, Permission.SUPER);
+    return judge(access.peer(), access.resource(), Permission.SUPER, policies);
   }
 
   /**
@@ -81,32 +108,21 @@ public final class Authorizer {
     return roles.scope(peer);
   }
 
-  private Verdict pilotOr(Access access, Permission wanted) {
+  private Verdict byPolicy(Access access, Permission wanted) {
     return judge(access.peer(), access.resource(), wanted, policies);
   }
 
-  /** Who audits sees what there was and what was decided, of a tenant or of all, and no value. */
-  private Verdict auditorOr(Access access, Permission wanted) {
-    if (roles.has(access.peer(), Role.AUDITOR)) {
-      return allowed(Role.AUDITOR);
-    }
-    return roles.scope(access.peer())
-        .filter(scope -> scope.auditor() && isIn(scope, access.resource()))
-        .map(Authorizer::allowed).orElseGet(() -> pilotOr(access, wanted));
-  }
-
-  /** Operations on all secrets or policies are on those of the scope, if a tenant can have its name at all. */
-  private static boolean isIn(Scope scope, String path) {
-    boolean all = path.equals(ReservedPaths.ACL) || path.equals(ReservedPaths.SECRETS);
-    return all ? TenantPath.NAME.matcher(scope.tenant()).matches() : isOfTenant(scope, path);
+  private static boolean isOfTenants(Scope scope) {
+    return TenantPath.NAME.matcher(scope.tenant()).matches();
   }
 
   /** Whether a secret at {@code path} is the scope's. */
   static boolean isOfTenant(Scope scope, String path) {
-    return TenantPath.find(path).filter(place -> place.tenant().equals(scope.tenant())).isPresent();
+    return !scope.tenant().isEmpty()
+        && TenantPath.find(path).filter(place -> place.tenant().equals(scope.tenant())).isPresent();
   }
 
-  /** Judges by roles and by {@code inForce} what policies can allow, as for an access. */
+  /** Judges by roles and by {@code inForce} what policies can allow on a secret, or on a path that stands for operations. */
   public Verdict judge(SpiffeId peer, String path, Permission wanted, Policies inForce) {
     if (roles.has(peer, Role.SUPERUSER)) {
       return allowed(Role.SUPERUSER);
@@ -116,13 +132,21 @@ public final class Authorizer {
           ? allowed(Role.LITE)
           : new Verdict.Denied("role " + Role.LITE.path() + " has no secrets and no policies", true);
     }
-    Optional<Scope> confined = roles.scope(peer).filter(scope -> scope.auditor() || !path.equals(ReservedPaths.CIPHER));
+    if (roles.has(peer, Role.AUDITOR)) {
+      return new Verdict.Denied("role " + Role.AUDITOR.path() + " has no values, no lists and changes nothing", true);
+    }
+    Optional<Scope> confined = roles.scope(peer);
     if (confined.isPresent()) {
       Scope scope = confined.get();
-      return !scope.auditor() && isIn(scope, path)
-          ? allowed(scope)
-          : new Verdict.Denied("outside " + scope, true);
+      boolean cipher = wanted == Permission.EXECUTE && path.equals(ReservedPaths.CIPHER);
+      return cipher && !scope.auditor() && isOfTenants(scope)
+          ? byPolicies(peer, path, wanted, inForce)
+          : verdict(scope, !scope.auditor() && isOfTenant(scope, path));
     }
+    return byPolicies(peer, path, wanted, inForce);
+  }
+
+  private static Verdict byPolicies(SpiffeId peer, String path, Permission wanted, Policies inForce) {
     return inForce.allowing(peer.toString(), path, wanted)
         .<Verdict>map(policy -> new Verdict.Allowed(policy.toString()))
         .orElseGet(() -> new Verdict.Denied("no policy allows " + wanted.word(), false));
@@ -135,10 +159,6 @@ public final class Authorizer {
       }
     }
     return new Verdict.Denied("not of role " + any[0].path(), true);
-  }
-
-  private static Verdict allowed(Scope scope) {
-    return new Verdict.Allowed(scope.toString());
   }
 
   private static Verdict allowed(Role role) {

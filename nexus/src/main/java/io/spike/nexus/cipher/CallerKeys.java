@@ -32,7 +32,7 @@ final class CallerKeys {
 
   <T> T with(Call call, Instant deadline, Work<T> work) throws Exception {
     return reader.read(call.rights(), call.mode(), deadline, sight -> {
-      String name = CallerTenant.of(call.rights().access().peer());
+      String name = call.rights().tenant().orElseGet(() -> CallerTenant.of(call.rights().access().peer()));
       int tenant = store.tenant(name)
           .orElseThrow(() -> ApiException.of(ErrorCode.API_NOT_FOUND, "there is no tenant of the caller's ID"));
       return work.under(store.cipherKeys(tenant), sight.position());

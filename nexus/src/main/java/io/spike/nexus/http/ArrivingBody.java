@@ -31,6 +31,7 @@ public final class ArrivingBody extends InputStream {
   private String fault = "";
   private Content.@Nullable Chunk chunk;
   private boolean begun;
+  private boolean ended;
 
   /**
    * Reads nothing yet.
@@ -79,7 +80,7 @@ public final class ArrivingBody extends InputStream {
     if (length == 0) {
       return 0;
     }
-    while (true) {
+    while (!ended) {
       Content.Chunk now = next();
       if (Content.Chunk.isFailure(now)) {
         throw new IOException("the client went away", now.getFailure());
@@ -87,7 +88,8 @@ public final class ArrivingBody extends InputStream {
       ByteBuffer bytes = now.getByteBuffer();
       int n = Math.min(length, bytes.remaining());
       bytes.get(into, offset, n);
-      if (!bytes.hasRemaining() && !now.isLast()) {
+      if (!bytes.hasRemaining()) {
+        ended = now.isLast();
         chunk = null;
         now.release();
       }
@@ -98,10 +100,8 @@ public final class ArrivingBody extends InputStream {
         }
         return n;
       }
-      if (now.isLast()) {
-        return -1;
-      }
     }
+    return -1;
   }
 
   /** Leaves no copies behind, unlike that of the JDK: it may be a plaintext. */

@@ -46,7 +46,7 @@ final class Errors {
       case ArrivingBody.LimitException e -> new Told(ErrorCode.API_BAD_REQUEST, null, e.getMessage());
       case IOException _ -> new Told(ErrorCode.DATA_READ_FAILURE, null, "the request body could not be read");
       case PeerRefusedException e -> refusedPeer(e);
-      case DeniedException e -> new Told(ErrorCode.ACCESS_UNAUTHORIZED, null, e.getMessage());
+      case DeniedException _ -> new Told(ErrorCode.ACCESS_UNAUTHORIZED, null, "this identity may not do that");
       case RefusedException e -> of(e.refusal());
       case PositionException e -> of(e);
       case SealedException _ -> notReady(Reason.SEALED, "this node is sealed");

@@ -71,6 +71,7 @@ final class Pipeline {
         }
       }
     } catch (DeniedException e) {
+      trail.deniedBecause(String.valueOf(e.getMessage()));
       return denied(route, e, deadline);
     } catch (Exception e) {
       return failed(route, e);
@@ -108,6 +109,7 @@ final class Pipeline {
   private static void discardRest(Incoming in) {
     byte[] chunk = new byte[DISCARD_CHUNK];
     in.arriving().until(Call.deadlineFromNow());
+    in.arriving().atMost(Long.MAX_VALUE, "");
     try {
       for (int left = MAX_DISCARDED, n = 0; left > 0 && !in.awaitsLeave() && n >= 0; left -= n) {
         n = in.arriving().read(chunk);

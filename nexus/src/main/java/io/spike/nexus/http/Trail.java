@@ -26,6 +26,7 @@ final class Trail {
   private String action = "";
   private String resource = "";
   private String rule = "";
+  private String denial = "";
 
   Trail(Route.Key key, RequestId id) {
     this.key = key;
@@ -65,6 +66,11 @@ final class Trail {
     rule = allowing;
   }
 
+  /** It is denied, for a reason that the caller is not told. */
+  void deniedBecause(String why) {
+    denial = why;
+  }
+
   /** The line for an answer; SPIKE's words for a request that no operation was found for. */
   AuditLine answeredWith(String node, Reply reply) {
     boolean failed = reply.status() >= FIRST_ERROR;
@@ -78,8 +84,9 @@ final class Trail {
         failed ? error(reply) : "", position == null ? "" : position.toString());
   }
 
-  private static String error(Reply reply) {
+  private String error(Reply reply) {
     String code = reply.error() == null ? Integer.toString(reply.status()) : reply.error();
-    return reply.message() == null ? code : code + ": " + reply.message();
+    String why = denial.isEmpty() ? reply.message() : denial;
+    return why == null ? code : code + ": " + why;
   }
 }

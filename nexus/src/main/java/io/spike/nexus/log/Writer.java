@@ -26,6 +26,8 @@ public final class Writer {
 
   /** How long after its arrival a request may still land. */
   private static final long VALID = Duration.ofMinutes(5).toNanos();
+  /** What was decided just before the deadline is worth a moment. */
+  private static final Duration GRACE = Duration.ofMillis(500);
 
   private final EventStore store;
   private final RaftNode raft;
@@ -98,7 +100,7 @@ public final class Writer {
         case Outcome.Accepted accepted -> accepted.sequence();
         case Outcome.Refused refused -> refused.sequence();
       };
-      Waiting.on(store.await(seen), deadline);
+      Waiting.on(store.await(seen), deadline.plus(GRACE));
       boolean stale = outcome instanceof Outcome.Refused refused && refused.refusal() instanceof Refusal.StaleEpoch;
       if (!stale || !clock.instant().isBefore(deadline)) {
         return outcome;

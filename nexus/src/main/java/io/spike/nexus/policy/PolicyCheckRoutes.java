@@ -32,6 +32,7 @@ import io.spike.store.policy.PolicySet;
 import io.spike.store.policy.ReservedPaths;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -100,13 +101,22 @@ public final class PolicyCheckRoutes {
     call.rights().requireWithin(request.path());
     return reader.read(call.rights(), call.mode(), call.deadline(), sight -> {
       Past past = sight.past();
-      Explanation explanation = past == null
+      Explanation explanation = within(call, past == null
           ? store.explain(request.spiffeId(), request.path(), wanted)
-          : past.explain(request.spiffeId(), request.path(), wanted);
+          : past.explain(request.spiffeId(), request.path(), wanted));
       Verdict verdict = authorizer.judge(SpiffeId.parse(request.spiffeId()), request.path(), wanted,
           (_, _, _) -> explanation.allowing());
       return Reply.ok(PolicyCheckCodecs.EXPLAIN_ANSWER.encode(answer(verdict, explanation, sight)), sight.position());
     });
+  }
+
+  /** Who is confined to a tenant learns of the policy that decides, and of what its own tenant's policies lack, of no other's. */
+  private Explanation within(Call call, Explanation explanation) {
+    Optional<Integer> tenant = call.rights().tenant().flatMap(store::tenant);
+    return call.rights().tenant().isEmpty()
+        ? explanation
+        : new Explanation(explanation.allowing(), explanation.near().stream().filter(near -> tenant
+            .equals(Optional.of(store.log().requireEntry(near.policy().sequence()).header().tenant()))).toList());
   }
 
   private static ExplainAnswer answer(Verdict verdict, Explanation explanation, Sight sight) {

@@ -103,9 +103,10 @@ class AuthorizerTest {
       return expectedInScope(who.scope, operation, tenant, policy);
     }
     Role role = who.role;
-    if (role == Role.AUDITOR && (isAudit(operation) || operation == Operation.CLUSTER_READ
-        || operation == Operation.SECRET_METADATA || operation == Operation.POLICY_EXPLAIN)) {
-      return true;
+    if (role == Role.AUDITOR) {
+      return isAudit(operation)
+          || EnumSet.of(Operation.CLUSTER_READ, Operation.SECRET_METADATA, Operation.POLICY_EXPLAIN,
+              Operation.HEALTH_READ, Operation.CHECKPOINT_READ).contains(operation);
     }
     if (operation == Operation.HEALTH_READ || operation == Operation.CHECKPOINT_READ) {
       return true;
@@ -185,7 +186,7 @@ class AuthorizerTest {
       SpiffeId peer = SpiffeId.parse(new Who(null, new Scope("pepsi", auditor)).id());
       for (String path : List.of("db", "tenants/pepsi-archive/db", "tenants/coke/db", "tenants/pepsi",
           "tenants/Pepsi/db",
-          "tenants/pepsi/db")) {
+          ReservedPaths.ACL, ReservedPaths.SECRETS, ReservedPaths.CIPHER, "tenants/pepsi/db")) {
         Access access = new Access(peer, Operation.SECRET_GET, path);
         boolean own = !auditor && path.equals("tenants/pepsi/db");
         assertThat(authorizer.judge(access, LogState.EMPTY)).as("%s of %s", path, peer)
@@ -193,6 +194,22 @@ class AuthorizerTest {
                 ? new Verdict.Allowed("scope tenants/pepsi")
                 : new Verdict.Denied("outside scope tenants/pepsi" + (auditor ? "/role/auditor" : ""), true));
         assertThat(authorizer.judgeSuper(access) instanceof Verdict.Allowed).isEqualTo(own);
+      }
+    }
+  }
+
+  @Test
+  void aScopeOfNothingHasNothingWhateverPoliciesSay() {
+    Authorizer authorizer = new Authorizer(Roles.from(Map.of()), inForce(new Policy("", Permission.SUPER)));
+    for (String path : List.of("pepsi/role/superuser", "pepsi/role/auditr", "Pepsi", "pepsi_2")) {
+      SpiffeId peer = SpiffeId.parse("spiffe://spike.ist/spike/pilot/scope/tenants/" + path);
+      for (Operation operation : Operation.values()) {
+        boolean open = operation == Operation.HEALTH_READ || operation == Operation.CHECKPOINT_READ;
+        for (String tenant : TENANTS.keySet()) {
+          assertThat(authorizer.judge(new Access(peer, operation, resource(operation, tenant)), LogState.EMPTY))
+              .as("%s, %s of '%s'", path, operation, tenant)
+              .isInstanceOf(open ? Verdict.Allowed.class : Verdict.Denied.class);
+        }
       }
     }
   }
