@@ -1,9 +1,9 @@
 package io.spike.cli;
 
 import io.spike.api.config.ForeignVariables;
-import io.spike.identity.Role;
 import io.spike.client.ClientSettings;
 import io.spike.identity.IdentityUnavailableException;
+import io.spike.identity.Role;
 import io.spike.identity.WorkloadSvidSource;
 import io.spike.keeper.Bootstrap;
 import io.spike.keeper.BootstrapException;

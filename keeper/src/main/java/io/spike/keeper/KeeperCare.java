@@ -106,7 +106,10 @@ public final class KeeperCare implements AutoCloseable {
     return reports.all();
   }
 
-  /** One clause for each Keeper that returned a wrong shard since this care, or the one before it, began, repaired since or not; never blocks. */
+  /**
+   * One clause for each Keeper that returned a wrong shard since this care, or the one before it, began, repaired since or not;
+   * never blocks.
+   */
   public List<String> wrongShards() {
     return reports.wrongShards();
   }

@@ -1,9 +1,9 @@
 package io.spike.keeper;
 
-import io.spike.identity.Role;
 import io.spike.api.config.ConfigException;
 import io.spike.api.config.ForeignVariables;
 import io.spike.api.wire.AuditStream;
+import io.spike.identity.Role;
 import io.spike.identity.WorkloadSvidSource;
 import io.spike.store.crypto.ProcessHardening;
 import io.spike.store.crypto.SecretBytes;

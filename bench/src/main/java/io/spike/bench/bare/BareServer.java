@@ -1,5 +1,6 @@
 package io.spike.bench.bare;
 
+import io.spike.api.Limits;
 import io.spike.identity.WorkloadSvidSource;
 import io.spike.identity.http.MtlsRequest;
 import io.spike.identity.http.MtlsServer;
@@ -22,7 +23,6 @@ import org.eclipse.jetty.util.Callback;
 final class BareServer {
 
   private static final Duration IDENTITY_TIMEOUT = Duration.ofSeconds(30);
-  private static final int MAX_BODY = 1 << 20;
   private static final byte[] ANSWER = "{}".getBytes(StandardCharsets.UTF_8);
 
   private BareServer() {}
@@ -35,7 +35,8 @@ final class BareServer {
   public static void main(String[] arguments) throws IOException {
     try (WorkloadSvidSource identity = WorkloadSvidSource.open(arguments[0], IDENTITY_TIMEOUT, _ -> true);
         MtlsServer server = MtlsServer.start(MtlsServer.Settings.of("bare",
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), identity, _ -> true, MAX_BODY),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), identity, _ -> true,
+            Limits.MAX_BODY_BYTES),
             new Constant())) {
       System.out.println(server.port());
       while (System.in.read() >= 0) {

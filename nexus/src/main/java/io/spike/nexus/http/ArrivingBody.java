@@ -55,8 +55,8 @@ public final class ArrivingBody extends InputStream {
   }
 
   /**
-   * From now on more than {@code bytes}, counted from here, is too much: the read that meets them fails, and
-   * the caller is told 400 with {@code sentence}.
+   * More than {@code bytes}, counted from here, is too much: the read that meets them fails, and the caller is told 400 with
+   * {@code sentence}.
    */
   public void atMost(long bytes, String sentence) {
     left = bytes;
@@ -148,9 +148,9 @@ public final class ArrivingBody extends InputStream {
   private void awaitContent() throws IOException {
     CompletableFuture<@Nullable Void> there = new CompletableFuture<>();
     source.demand(() -> there.complete(null));
-    long left = Math.min(Duration.between(Instant.now(), until).toNanos(), PATIENCE.toNanos());
+    long nanos = Math.min(Duration.between(Instant.now(), until).toNanos(), PATIENCE.toNanos());
     try {
-      there.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+      there.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       throw new IOException("the body did not arrive in time");
     } catch (ExecutionException e) {
