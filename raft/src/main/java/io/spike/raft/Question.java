@@ -29,6 +29,10 @@ final class Question {
     JOIN(6),
     /** "Who has a vote?", answered as {@code raft-meta.conf} holds it; empty before the first election. */
     VOTERS(7),
+    /** "Answer in two seconds": both empty. Who asks learns at once when this process ends, since its connections do. */
+    HOLD(8),
+    /** "Do you find the leader gone, too?" A {@link Death.Suspicion}, answered with a {@link Death.Finding}. */
+    GONE(9),
     /** A question of the layer above, opaque here, as is its answer. */
     ABOVE(32),
     /** A task of the layer above for this one node, opaque here, as is its result; it may take seconds. */

@@ -23,14 +23,17 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.exceptions.TransferLeadershipException;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +73,7 @@ public final class RaftNode implements AutoCloseable {
   private final RaftServer server;
   private final RatisGroup group;
   private final Replacements replacements;
+  private final LeaderWatch leaderWatch;
   private final MetaNote metaNote;
   private final AtomicBoolean transferring = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -175,6 +179,9 @@ public final class RaftNode implements AutoCloseable {
       throw RatisServers.startFailure(settings, directory, e);
     }
     replacements = new Replacements(settings, self, group, this::peers, batcher::nudge);
+    leaderWatch = new LeaderWatch(self,
+        settings.members().stream().collect(Collectors.toUnmodifiableMap(Member::id, Function.identity())), clients,
+        new Followed(mayLead), executor, timer);
   }
 
   /** Who votes until the log says otherwise. A node that was replaced does not know, and waits until it is taken in. */
@@ -208,6 +215,7 @@ public final class RaftNode implements AutoCloseable {
       throw RatisServers.startFailure(settings, directory, e);
     }
     noteMeta();
+    leaderWatch.start();
     timer.scheduleWithFixedDelay(waiters::expire, 20, 20, TimeUnit.MILLISECONDS);
     timer.scheduleWithFixedDelay(submitter::expire, 20, 20, TimeUnit.MILLISECONDS);
     timer.scheduleWithFixedDelay(() -> executor.execute(this::watch), 1, 1, TimeUnit.SECONDS);
@@ -511,6 +519,7 @@ public final class RaftNode implements AutoCloseable {
       return;
     }
     closing = true;
+    leaderWatch.close();
     batcher.refuseQueued(Reason.CLOSED, "this node closes");
     install.interrupt();
     snapshots.close();
@@ -530,6 +539,11 @@ public final class RaftNode implements AutoCloseable {
   /** For tests: who has a vote, to Raft. */
   RatisGroup.Voters voters() {
     return group.voters();
+  }
+
+  /** For tests: what saw leaders end. */
+  LeaderWatch leaderWatch() {
+    return leaderWatch;
   }
 
   /** For tests that end Ratis behind our back. */
@@ -566,6 +580,8 @@ public final class RaftNode implements AutoCloseable {
       case GIVE_UP -> replacements.giveUp(content);
       case JOIN -> replacements.join(content);
       case VOTERS -> CompletableFuture.supplyAsync(this::agreedVoters, executor);
+      case HOLD -> leaderWatch.hold();
+      case GONE -> CompletableFuture.supplyAsync(() -> leaderWatch.find(content), executor);
       case ABOVE -> answerAbove(content);
       case TASK -> {
         UnaryOperator<byte[]> work = tasks;
@@ -703,6 +719,45 @@ public final class RaftNode implements AutoCloseable {
             ? CompletableFuture.completedFuture(said.term())
             : failed(Reason.NO_LEADER, "node " + peer + " was replaced");
       });
+    }
+  }
+
+  /** This node's part in the group, as the watch over its leader sees it. */
+  private final class Followed implements LeaderWatch.Group {
+    private final Predicate<PeerReport> mayLead;
+
+    Followed(Predicate<PeerReport> mayLead) {
+      this.mayLead = mayLead;
+    }
+
+    @Override
+    public Optional<PeerName> followed() {
+      return closing ? Optional.empty() : group.followed();
+    }
+
+    @Override
+    public long term() {
+      return group.term();
+    }
+
+    @Override
+    public RatisGroup.Voters voters() {
+      return group.voters();
+    }
+
+    @Override
+    public @Nullable TermIndex last() {
+      return group.last();
+    }
+
+    @Override
+    public boolean fit() {
+      return mayLead.test(report(settings.self(), self(), 0));
+    }
+
+    @Override
+    public boolean stand(PeerName leader) throws IOException {
+      return group.stand(leader);
     }
   }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.proto.RaftProtos.TermIndexProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -94,6 +99,36 @@ final class RatisGroup implements Replacements.Group {
     return leader == null ? null : PeerName.of(leader).name();
   }
 
+  /** The leader that this node follows; empty when it follows none, or has no vote. */
+  Optional<PeerName> followed() {
+    DivisionInfo info = division.getInfo();
+    RaftPeerId leader = info.getLeaderId();
+    boolean follows = info.isAlive() && info.isFollower() && leader != null
+        && voters().current().contains(server.getId().toString());
+    return follows ? Optional.of(PeerName.of(leader)) : Optional.empty();
+  }
+
+  /** The last entry of this node's log; null for an empty one. */
+  @Nullable
+  TermIndex last() {
+    return division.getRaftLog().getLastEntryTermIndex();
+  }
+
+  /** Stands for election at once, as if {@code leader}, which this node follows, had asked for it; whether it does. */
+  boolean stand(PeerName leader) throws IOException {
+    TermIndex last = last();
+    if (last == null) {
+      return false;
+    }
+    return server.startLeaderElection(StartLeaderElectionRequestProto.newBuilder()
+        .setServerRequest(RaftRpcRequestProto.newBuilder().setRequestorId(leader.id().toByteString())
+            .setReplyId(server.getId().toByteString())
+            .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(group.toByteString()))
+            .setCallId(calls.incrementAndGet()))
+        .setLeaderLastEntry(TermIndexProto.newBuilder().setTerm(last.getTerm()).setIndex(last.getIndex())).build())
+        .getServerReply().getSuccess();
+  }
+
   @Override
   public long committed() {
     return division.getRaftLog().getLastCommittedIndex();
@@ -101,7 +136,7 @@ final class RatisGroup implements Replacements.Group {
 
   @Override
   public long end() {
-    TermIndex last = division.getRaftLog().getLastEntryTermIndex();
+    TermIndex last = last();
     return last == null ? -1 : last.getIndex();
   }
 

@@ -41,10 +41,10 @@ final class RatisSettings {
     RaftServerConfigKeys.LeaderElection.setPreVote(p, true);
     RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, millis(2000));
     RaftServerConfigKeys.Notification.setNoLeaderTimeout(p, millis(5000));
-    // We read by confirmed rounds; these are a net under code that asks Ratis by mistake.
+    // We read by confirmed rounds; this is a net under code that asks Ratis by mistake.
     RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
-    RaftServerConfigKeys.Read.setLeaderLeaseEnabled(p, true);
-    RaftServerConfigKeys.Read.setLeaderLeaseTimeoutRatio(p, 0.6);
+    // An election that does not wait for the timeout may be won while the old leader's lease lasts.
+    RaftServerConfigKeys.Read.setLeaderLeaseEnabled(p, false);
     RaftServerConfigKeys.Read.setTimeout(p, millis(2000));
     RaftServerConfigKeys.Write.setElementLimit(p, 64);
     RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf(32 * MIB));

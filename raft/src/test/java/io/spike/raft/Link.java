@@ -11,24 +11,45 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The cable from one node to another. Cut, it swallows everything and keeps connections open, as a real one does. */
+/**
+ * The cable from one node to another. Cut, it swallows everything and keeps connections open, as a real one does. Refusing, it
+ * ends connections and takes no new ones, as the host of a process does that has ended.
+ */
 final class Link implements AutoCloseable {
 
-  private final ServerSocket listener;
+  private final int port;
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition healed = lock.newCondition();
   private boolean cut;
+  private volatile ServerSocket listener;
 
   Link(int target) throws IOException {
     this.target = target;
-    this.listener = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    this.port = TestCluster.freePort();
+    this.listener = listen();
+  }
+
+  private ServerSocket listen() throws IOException {
+    ServerSocket fresh = new ServerSocket(port, 64, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(() -> accept(fresh));
+    return fresh;
   }
 
   int port() {
-    return listener.getLocalPort();
+    return port;
+  }
+
+  /** Ends all connections; new ones are taken. */
+  void reset() {
+    sockets.forEach(this::drop);
+  }
+
+  /** Ends all connections and refuses new ones, until healed. */
+  void refuse() throws IOException {
+    listener.close();
+    reset();
   }
 
   /** From now on nothing passes. */
@@ -41,8 +62,15 @@ final class Link implements AutoCloseable {
     }
   }
 
-  /** What was held back passes now, late. */
-  void heal() {
+  /** What was held back passes now, late, and connections are taken again. */
+  void heal() throws IOException {
+    if (listener.isClosed()) {
+      listener = listen();
+    }
+    mend();
+  }
+
+  private void mend() {
     lock.lock();
     try {
       cut = false;
@@ -52,10 +80,10 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private void accept() {
-    while (!listener.isClosed()) {
+  private void accept(ServerSocket taking) {
+    while (!taking.isClosed()) {
       try {
-        Socket near = listener.accept();
+        Socket near = taking.accept();
         sockets.add(near);
         Thread.ofVirtual().start(() -> connect(near));
       } catch (IOException _) {
@@ -67,6 +95,10 @@ final class Link implements AutoCloseable {
   private void connect(Socket near) {
     try {
       pass();
+      if (listener.isClosed()) {
+        drop(near);
+        return;
+      }
       Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
       sockets.add(far);
       near.setTcpNoDelay(true);
@@ -117,7 +149,7 @@ final class Link implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
-    heal();
+    mend();
     for (Socket socket : sockets) {
       socket.close();
     }

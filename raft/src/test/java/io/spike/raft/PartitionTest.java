@@ -31,7 +31,9 @@ class PartitionTest {
 
   @Test
   void withoutItsFollowersALeaderRefusesReadsSoon(@TempDir Path directory) throws IOException {
-    try (TestCluster cluster = TestCluster.started(directory)) {
+    // It goes on leading in its own eyes, however long the machine takes.
+    try (TestCluster cluster = TestCluster.started(directory,
+        settings -> settings.withElection(Duration.ofMinutes(2), Duration.ofMinutes(4)))) {
       String leader = cluster.leader();
       cluster.write(leader, "before");
       cluster.isolate(leader);

@@ -39,7 +39,6 @@ class RatisSettingsTest {
     read.put("no-leader", millis(RaftServerConfigKeys.Notification.noLeaderTimeout(P)));
     read.put("read", RaftServerConfigKeys.Read.option(P).name());
     read.put("lease", RaftServerConfigKeys.Read.leaderLeaseEnabled(P));
-    read.put("lease.ratio", RaftServerConfigKeys.Read.leaderLeaseTimeoutRatio(P));
     read.put("read.timeout", millis(RaftServerConfigKeys.Read.timeout(P)));
     read.put("write.elements", RaftServerConfigKeys.Write.elementLimit(P));
     read.put("write.bytes", RaftServerConfigKeys.Write.byteLimit(P).getSize());
@@ -88,8 +87,7 @@ class RatisSettingsTest {
     meant.put("step-down", 2000L);
     meant.put("no-leader", 5000L);
     meant.put("read", "LINEARIZABLE");
-    meant.put("lease", true);
-    meant.put("lease.ratio", 0.6);
+    meant.put("lease", false);
     meant.put("read.timeout", 2000L);
     meant.put("write.elements", 64);
     meant.put("write.bytes", 32L << 20);

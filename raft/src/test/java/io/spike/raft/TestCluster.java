@@ -224,9 +224,27 @@ final class TestCluster implements AutoCloseable {
     });
   }
 
+  /** All connections of this node end, and nobody takes new ones of it or to it, as when its process has ended. */
+  void reject(String name) throws IOException {
+    for (String other : names()) {
+      if (!other.equals(name)) {
+        link(name, other).refuse();
+        link(other, name).refuse();
+      }
+    }
+  }
+
+  /** Ends a node as kill -9 does, seen from the others: the cables to it refuse until {@link #heal}. */
+  void crash(String name) throws IOException {
+    reject(name);
+    kill(name);
+  }
+
   /** All cables are whole. */
-  void heal() {
-    links.values().forEach(Link::heal);
+  void heal() throws IOException {
+    for (Link link : links.values()) {
+      link.heal();
+    }
   }
 
   /** The node that leads and is ready; waits for one. */

@@ -1,0 +1,116 @@
+package io.spike.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Timeouts are so long here that who waits for one does not get done. */
+class LeaderWatchTest {
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int ROUNDS = 4;
+
+  private static TestCluster patient(Path directory) throws IOException {
+    return TestCluster.started(directory, settings -> settings.withElection(TIMEOUT, TIMEOUT.multipliedBy(2)));
+  }
+
+  private static int elections(TestCluster cluster) {
+    return cluster.running().stream().mapToInt(name -> cluster.node(name).leaderWatch().elections()).sum();
+  }
+
+  private static void awaitSuspicions(TestCluster cluster, String name, int count) {
+    Awaitility.await().atMost(PATIENCE).until(() -> cluster.node(name).leaderWatch().suspicions() >= count);
+  }
+
+  private static List<String> followers(TestCluster cluster, String leader) {
+    return cluster.running().stream().filter(name -> !name.equals(leader)).toList();
+  }
+
+  /** Both followers see it, and one election decides. */
+  @Test
+  void aLeaderWhoseProcessEndedIsSucceededInTheNextTermWithoutATimeout(@TempDir Path directory) throws IOException {
+    try (TestCluster cluster = patient(directory)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        String leader = cluster.leader();
+        cluster.write(leader, "before-" + round);
+        long term = cluster.node(leader).status().term();
+        cluster.crash(leader);
+        String successor = cluster.leader();
+        assertThat(cluster.write(successor, "after-" + round)).isEqualTo(2 * round + 2);
+        assertThat(cluster.node(successor).status().term()).isEqualTo(term + 1);
+        cluster.heal();
+        cluster.start(leader);
+        Awaitility.await().atMost(PATIENCE).until(() -> successor.equals(cluster.node(leader).status().leader()));
+      }
+    }
+  }
+
+  @Test
+  void brokenConnectionsToALeaderThatLivesChangeNothing(@TempDir Path directory) throws IOException {
+    try (TestCluster cluster = patient(directory)) {
+      String leader = cluster.leader();
+      long term = cluster.node(leader).status().term();
+      for (int round = 0; round < ROUNDS; round++) {
+        for (String follower : followers(cluster, leader)) {
+          int before = cluster.node(follower).leaderWatch().suspicions();
+          cluster.link(follower, leader).reset();
+          cluster.link(leader, follower).reset();
+          awaitSuspicions(cluster, follower, before + 1);
+        }
+        cluster.write(leader, "after-" + round);
+      }
+      assertThat(elections(cluster)).isZero();
+      assertThat(cluster.node(leader).status()).returns(term, RaftStatus::term).returns(true, RaftStatus::ready);
+    }
+  }
+
+  @Test
+  void oneFollowerThatIsAloneInBeingRefusedDeposesNobody(@TempDir Path directory) throws IOException {
+    try (TestCluster cluster = patient(directory)) {
+      String leader = cluster.leader();
+      long term = cluster.node(leader).status().term();
+      String follower = followers(cluster, leader).getFirst();
+      cluster.link(follower, leader).refuse();
+      awaitSuspicions(cluster, follower, 3);
+      cluster.write(leader, "still");
+      assertThat(elections(cluster)).isZero();
+      assertThat(cluster.node(leader).status()).returns(term, RaftStatus::term).returns(true, RaftStatus::ready);
+    }
+  }
+
+  @Test
+  void aProcessStartedAtOnceInTheLeadersPlaceEndsItsTermWithoutATimeout(@TempDir Path directory) throws IOException {
+    try (TestCluster cluster = patient(directory)) {
+      String leader = cluster.leader();
+      cluster.write(leader, "before");
+      long term = cluster.node(leader).status().term();
+      // The cables take connections all the time, so nobody is ever refused.
+      cluster.kill(leader);
+      cluster.start(leader);
+      String successor = cluster.leader();
+      assertThat(cluster.write(successor, "after")).isEqualTo(2);
+      assertThat(cluster.node(successor).status().term()).isEqualTo(term + 1);
+    }
+  }
+
+  @Test
+  void aLeaderThatIsSilentIsLeftToTheTimeout(@TempDir Path directory) throws IOException {
+    try (TestCluster cluster = TestCluster.started(directory)) {
+      String leader = cluster.leader();
+      List<String> others = followers(cluster, leader);
+      cluster.isolate(leader);
+      String successor = cluster.leaderAmong(others);
+      assertThat(cluster.write(successor, "after")).isEqualTo(1);
+      assertThat(elections(cluster)).isZero();
+      cluster.heal();
+      Awaitility.await().atMost(PATIENCE).until(() -> cluster.read(leader) == 1);
+    }
+  }
+}
