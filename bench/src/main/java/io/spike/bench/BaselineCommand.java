@@ -1,6 +1,5 @@
 package io.spike.bench;
 
-import io.spike.bench.Report.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ final class BaselineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BenchException, InterruptedException {
     Path directory = Bench.workDirectory();
-    List<Reference> references = new ArrayList<>(List.of(BenchCommand.disk(directory)));
+    List<Series> references = new ArrayList<>(List.of(BenchCommand.disk(directory)));
     references.addAll(baseline.measure(directory, valueBytes, WARM_UP,
         text -> spec.commandLine().getErr().println("bench: " + text)));
     spec.commandLine().getOut()

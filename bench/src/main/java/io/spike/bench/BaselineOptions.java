@@ -1,6 +1,5 @@
 package io.spike.bench;
 
-import io.spike.bench.Report.Reference;
 import io.spike.bench.bare.BareHttp;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,9 +47,9 @@ final class BaselineOptions {
    *
    * @param warmUp as long as ours, see {@link WarmUp#run}
    */
-  List<Reference> measure(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
+  List<Series> measure(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
       throws BenchException, InterruptedException {
-    List<Reference> measured = new ArrayList<>();
+    List<Series> measured = new ArrayList<>();
     if (seconds > 0)
       measured.add(ratis(directory, valueBytes, warmUp, say));
     if (bareSeconds > 0)
@@ -58,21 +57,21 @@ final class BaselineOptions {
     return measured;
   }
 
-  private Reference ratis(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
+  private Series ratis(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
       throws BenchException, InterruptedException {
     say.accept("unbatched Ratis in process, " + WRITERS + " writers, for " + seconds + " s");
-    return new Reference(BenchCommand.BASELINE, "unbatched Ratis, three servers in one process, no TLS, " + WRITERS
+    return Series.of(BenchCommand.BASELINE, "unbatched Ratis, three servers in one process, no TLS, " + WRITERS
         + " writers",
         Baseline.run(directory, WRITERS, valueBytes, warmUp, Duration.ofSeconds(seconds), say));
   }
 
-  private Reference bare(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
+  private Series bare(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
       throws BenchException, InterruptedException {
     say.accept("a bare server of our HTTP stack, " + WRITERS + " callers, for " + bareSeconds + " s");
     try (BareHttp bare = BareHttp.start(directory)) {
       ClosedLoop.Operation put = new Secrets(bare.client(), valueBytes)::write;
       Round first = WarmUp.run(WRITERS, warmUp, put, say);
-      return new Reference(BenchCommand.BARE, "bare server of our HTTP stack, mTLS, " + WRITERS + " callers",
+      return Series.of(BenchCommand.BARE, "bare server of our HTTP stack, mTLS, " + WRITERS + " callers",
           ClosedLoop.run(WRITERS, Duration.ZERO, Duration.ofSeconds(bareSeconds), put).withErrorsOf(first));
     } catch (IOException e) {
       throw new BenchException("the bare server cannot be measured: " + e.getMessage(), e);

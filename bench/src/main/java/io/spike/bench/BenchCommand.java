@@ -1,6 +1,5 @@
 package io.spike.bench;
 
-import io.spike.bench.Report.Reference;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -62,6 +62,12 @@ final class BenchCommand implements Callable<Integer> {
       + WarmUp.MOST + " times at most; each round has a fifth of that of its own (default: ${DEFAULT-VALUE}).")
   private int warmUp;
 
+  @Option(names = "--rounds", paramLabel = "N", defaultValue = "1", description = "Rounds for each number in flight, their median counts (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(names = "--etcd", description = "Measure etcd, three nodes on this machine with TLS for clients, in turn with the cluster; PATH has to have it.")
+  private boolean etcd;
+
   @Option(names = "--value-bytes", paramLabel = "N", defaultValue = "256", description = "Size of a value (default: ${DEFAULT-VALUE}).")
   private int valueBytes;
 
@@ -102,6 +108,7 @@ final class BenchCommand implements Callable<Integer> {
   private void check() {
     positive("--concurrency", concurrency.stream().mapToInt(Integer::intValue).min().orElse(0));
     positive("--seconds", seconds);
+    positive("--rounds", rounds);
     positive("--value-bytes", valueBytes);
     if (warmUp < 0)
       throw new ParameterException(spec.commandLine(), "--warm-up is negative");
@@ -128,46 +135,65 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Report measure(Cluster cluster) throws BenchException, InterruptedException {
-    List<Reference> references = new ArrayList<>();
+    List<Series> references = new ArrayList<>();
     say("measuring the disk for " + DISK_TIME.toSeconds() + " s");
     references.add(disk(cluster.directory()));
-    Secrets secrets = new Secrets(cluster.client(), valueBytes);
-    String operation = spec.name();
-    List<Round> rounds = operation.equals("read") ? read(secrets) : write(secrets);
-    if (operation.equals("write"))
+    List<Series> ours = new ArrayList<>();
+    List<Series> theirs = new ArrayList<>();
+    if (etcd) {
+      try (EtcdSubject other = EtcdSubject.start(cluster.directory(), valueBytes)) {
+        if (isRead())
+          preload(other::count, other::write);
+        measure(List.of(ours(cluster), other.subject(spec.name())), List.of(ours, theirs));
+      }
+    } else {
+      measure(List.of(ours(cluster)), List.of(ours));
+    }
+    references.addAll(theirs);
+    if (!isRead())
       references.addAll(baseline.measure(cluster.directory(), valueBytes, Duration.ofSeconds(warmUp), this::say));
-    return new Report(operation, cluster.description(), valueBytes, rounds, references);
+    return new Report(spec.name(), cluster.description(), valueBytes, ours, references);
+  }
+
+  private boolean isRead() {
+    return spec.name().equals("read");
+  }
+
+  private Subject ours(Cluster cluster) throws BenchException, InterruptedException {
+    Secrets secrets = new Secrets(cluster.client(), valueBytes);
+    if (isRead())
+      preload(secrets::count, secrets::write);
+    return new Subject(spec.name(), "our cluster", isRead() ? secrets::read : secrets::write, cluster::processes);
+  }
+
+  /** Warms all up, then measures them in turn at each number in flight. */
+  private void measure(List<Subject> subjects, List<List<Series>> into) throws InterruptedException {
+    List<Round> first = new ArrayList<>();
+    for (Subject subject : subjects) {
+      first.add(WarmUp.run(FIRST_WARM_UP_CALLERS, Duration.ofSeconds(warmUp), subject.operation(), this::say));
+    }
+    for (int callers : concurrency) {
+      List<Series> measured = Turns.run(subjects, callers, Duration.ofMillis(warmUp * 200L),
+          Duration.ofSeconds(seconds), rounds, this::say);
+      for (int i = 0; i < measured.size(); i++) {
+        into.get(i).add(into.get(i).isEmpty() ? measured.get(i).withErrorsOf(first.get(i)) : measured.get(i));
+      }
+    }
   }
 
   /** What the disk below {@code directory} does. */
-  static Reference disk(Path directory) throws BenchException, InterruptedException {
-    return new Reference(DISK, "appending 1 KiB and fsync, one thread", DiskProbe.run(directory, DISK_TIME));
+  static Series disk(Path directory) throws BenchException, InterruptedException {
+    return Series.of(DISK, "appending 1 KiB and fsync, one thread", DiskProbe.run(directory, DISK_TIME));
   }
 
-  private List<Round> write(Secrets secrets) throws InterruptedException {
-    return rounds(secrets::write);
-  }
-
-  private List<Round> read(Secrets secrets) throws InterruptedException, BenchException {
-    say("writing " + PRELOADED + " secrets to read");
-    while (secrets.count() < PRELOADED) {
-      Round round = ClosedLoop.run(PRELOADERS, Duration.ZERO, Duration.ofMillis(100), secrets::write);
+  private void preload(LongSupplier count, ClosedLoop.Operation write) throws InterruptedException, BenchException {
+    say("writing " + PRELOADED + " values to read");
+    while (count.getAsLong() < PRELOADED) {
+      Round round = ClosedLoop.run(PRELOADERS, Duration.ZERO, Duration.ofMillis(100), write);
       for (Map.Entry<String, Long> error : round.errors().entrySet()) {
-        throw new BenchException("the secrets to read cannot be written: " + error.getKey());
+        throw new BenchException("the values to read cannot be written: " + error.getKey());
       }
     }
-    return rounds(secrets::read);
-  }
-
-  private List<Round> rounds(ClosedLoop.Operation operation) throws InterruptedException {
-    Round first = WarmUp.run(FIRST_WARM_UP_CALLERS, Duration.ofSeconds(warmUp), operation, this::say);
-    List<Round> rounds = new ArrayList<>();
-    for (int callers : concurrency) {
-      say(callers + " in flight for " + seconds + " s");
-      Round round = ClosedLoop.run(callers, Duration.ofMillis(warmUp * 200L), Duration.ofSeconds(seconds), operation);
-      rounds.add(rounds.isEmpty() ? round.withErrorsOf(first) : round);
-    }
-    return rounds;
   }
 
   private void say(String text) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,11 @@ final class OwnCluster implements Cluster {
   @Override
   public Path directory() {
     return directory;
+  }
+
+  @Override
+  public Stream<ProcessHandle> processes() {
+    return connected().processes();
   }
 
   private Cluster connected() {

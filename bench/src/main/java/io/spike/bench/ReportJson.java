@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** A {@link Report} for programs. Rates are per second, times in milliseconds. */
+/**
+ * A {@link Report} for programs: an object for each round. Rates are per second, times in milliseconds where their name does not say
+ * seconds.
+ */
 final class ReportJson {
 
   private static final JsonFactory JSON = new JsonFactory();
+  private static final double MILLIS = 1000;
   private static final double[] PERCENTILES = {50, 90, 99, 99.9};
 
   private ReportJson() {}
@@ -27,8 +30,10 @@ final class ReportJson {
       out.writeNumberProperty("valueBytes", report.valueBytes());
       out.writeNumberProperty("cpus", Runtime.getRuntime().availableProcessors());
       out.writeArrayPropertyStart("measured");
-      for (Map.Entry<String, Round> entry : report.named()) {
-        write(out, entry.getKey(), entry.getValue());
+      for (Series series : report.all()) {
+        for (Round round : series.rounds()) {
+          write(out, series.key(), round);
+        }
       }
       out.writeEndArray();
       out.writeEndObject();
@@ -50,6 +55,12 @@ final class ReportJson {
       out.writeNumberProperty("p" + name, round.millis(percentile));
     }
     out.writeNumberProperty("max", round.millis(100));
+    round.usage().ifPresent(used -> {
+      out.writeNumberProperty("serversCpuSeconds", used.servers().toMillis() / MILLIS);
+      out.writeNumberProperty("clientCpuSeconds", used.client().toMillis() / MILLIS);
+      out.writeNumberProperty("writtenBytes", used.written());
+      out.writeNumberProperty("residentBytes", used.resident());
+    });
     out.writeObjectPropertyStart("errors");
     round.errors().forEach(out::writeNumberProperty);
     out.writeEndObject();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** A cluster that somebody else started. It is found as every {@code spike} command finds one. */
@@ -26,12 +27,15 @@ final class RunningCluster implements Cluster {
   private final SpikeClient client;
   private final String description;
   private final Path directory;
+  private final OptionalLong dev;
 
-  private RunningCluster(SvidSource identity, SpikeClient client, String description, Path directory) {
+  private RunningCluster(SvidSource identity, SpikeClient client, String description, Path directory,
+      OptionalLong dev) {
     this.identity = identity;
     this.client = client;
     this.description = description;
     this.directory = directory;
+    this.dev = dev;
   }
 
   /**
@@ -53,14 +57,15 @@ final class RunningCluster implements Cluster {
   /** The development cluster behind {@code dev}, at these addresses. */
   static Cluster ofDev(DevFile dev, List<String> addresses) throws BenchException {
     Roles roles = Roles.from(Map.of(Roles.TRUST_ROOT, dev.trustRoot(), Role.NEXUS.variable(), dev.trustRoot()));
-    return open(dev.socket(), roles, addresses, dev.bundle().toAbsolutePath().resolveSibling(""));
+    return open(dev.socket(), roles, addresses, dev.bundle().toAbsolutePath().resolveSibling(""),
+        OptionalLong.of(dev.pid()));
   }
 
   private static Cluster ofEnvironment(Map<String, String> environment, String socket, Path directory,
       List<String> addresses) throws BenchException {
     List<String> chosen = addresses.isEmpty() ? addressesOf(environment) : addresses;
     try {
-      return open(socket, Roles.from(environment), chosen, directory);
+      return open(socket, Roles.from(environment), chosen, directory, OptionalLong.empty());
     } catch (IllegalArgumentException e) {
       throw new BenchException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
@@ -84,12 +89,12 @@ final class RunningCluster implements Cluster {
     }
   }
 
-  private static Cluster open(String socket, Roles roles, List<String> addresses, Path directory)
-      throws BenchException {
+  private static Cluster open(String socket, Roles roles, List<String> addresses, Path directory,
+      OptionalLong dev) throws BenchException {
     try {
       SvidSource identity = WorkloadSvidSource.open(socket, IDENTITY_TIMEOUT, _ -> true);
       SpikeClient client = SpikeClient.open(ClientSettings.of(addresses, identity, roles::isNexus));
-      return new RunningCluster(identity, client, String.join(", ", addresses), directory);
+      return new RunningCluster(identity, client, String.join(", ", addresses), directory, dev);
     } catch (IdentityUnavailableException e) {
       throw new BenchException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
@@ -108,6 +113,11 @@ final class RunningCluster implements Cluster {
   @Override
   public Path directory() {
     return directory;
+  }
+
+  @Override
+  public Stream<ProcessHandle> processes() {
+    return dev.stream().boxed().flatMap(pid -> ProcessHandle.of(pid).stream()).flatMap(ProcessHandle::descendants);
   }
 
   @Override

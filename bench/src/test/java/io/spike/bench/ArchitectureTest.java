@@ -12,7 +12,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule MEASURES_FROM_OUTSIDE = classes().that()
-      .resideOutsideOfPackages("..replay..", "..policy..", "..bare..")
+      .resideOutsideOfPackages("..replay..", "..policy..", "..bare..", "..etcd..")
       .should()
       .onlyDependOnClassesThat().resideInAnyPackage(
           "java..", "org.jspecify..", "org.HdrHistogram..", "picocli..", "tools.jackson.core..", "io.spike.bench..",

@@ -18,6 +18,7 @@ class BenchTest {
 
   @ParameterizedTest
   @CsvSource({"--seconds=0, --seconds", "'--concurrency=8,0', --concurrency", "--value-bytes=-1, --value-bytes",
+      "--rounds=0, --rounds",
       "--warm-up=-1, --warm-up", "--bogus, --bogus", "--seconds=x, --seconds"})
   void aMistakeInTheCommandLineIsNamedAndEndsWithOne(String argument, String offender) {
     StringWriter err = new StringWriter();
@@ -40,10 +41,11 @@ class BenchTest {
   @CsvSource({"500, 2.0, true", "500, 2.1, false", "0, 1, false"})
   void theGoalIsHeldAgainstTheRoundWithAsManyWriters(int baseline, String goal, boolean reached) {
     BaselineOptions options = CommandLine.populateCommand(new BaselineOptions(), "--at-least", goal);
-    List<Report.Reference> references = baseline == 0
+    List<Series> references = baseline == 0
         ? List.of()
-        : List.of(new Report.Reference(BenchCommand.BASELINE, "bare", round(64, baseline)));
-    Report report = new Report("write", "here", 256, List.of(round(8, 1), round(64, 1000)), references);
+        : List.of(Series.of(BenchCommand.BASELINE, "bare", round(64, baseline)));
+    Report report = new Report("write", "here", 256,
+        List.of(Series.of("write", "ours", round(8, 1)), Series.of("write", "ours", round(64, 1000))), references);
     assertThat(options.isReached(report)).isEqualTo(reached);
   }
 

@@ -1,0 +1,99 @@
+package io.spike.bench;
+
+import io.spike.bench.etcd.Etcd;
+import io.spike.bench.etcd.EtcdClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** etcd as something to hold our cluster against: puts to its leader, linearizable gets from there. Thread-safe. */
+final class EtcdSubject implements AutoCloseable {
+
+  /** Its key in reports. */
+  static final String KEY = "etcd";
+
+  private final Path directory;
+  private final Etcd etcd;
+  private final EtcdClient leader;
+  private final int valueBytes;
+  private final AtomicLong written = new AtomicLong();
+
+  private EtcdSubject(Path directory, Etcd etcd, EtcdClient leader, int valueBytes) {
+    this.directory = directory;
+    this.etcd = etcd;
+    this.leader = leader;
+    this.valueBytes = valueBytes;
+  }
+
+  /**
+   * Starts a cluster.
+   *
+   * @param parent where its data goes, in a directory of its own, on the disk of ours
+   */
+  static EtcdSubject start(Path parent, int valueBytes) throws BenchException, InterruptedException {
+    Path program = Etcd.program()
+        .orElseThrow(() -> new BenchException("--etcd is given, and PATH has no etcd (Debian: etcd-server)"));
+    try {
+      Path directory = Files.createTempDirectory(parent, "etcd-");
+      Etcd etcd = Etcd.start(program, directory);
+      boolean done = false;
+      try {
+        EtcdSubject subject = new EtcdSubject(directory, etcd, etcd.leader(), valueBytes);
+        done = true;
+        return subject;
+      } finally {
+        if (!done)
+          etcd.close();
+      }
+    } catch (IOException e) {
+      throw new BenchException("etcd cannot be measured below " + parent + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What is measured, by the operation's name. */
+  Subject subject(String operation) {
+    return operation.equals("read")
+        ? new Subject(KEY, "etcd, linearizable gets from its leader, TLS", this::read, etcd::processes)
+        : new Subject(KEY, "etcd, puts to its leader, TLS, fsync", this::write, etcd::processes);
+  }
+
+  /** Puts one more. */
+  void write() throws IOException {
+    leader.put(key(written.getAndIncrement()), value());
+  }
+
+  /** Gets one of those put. */
+  void read() throws IOException {
+    byte[] value = leader.get(key(ThreadLocalRandom.current().nextLong(written.get())));
+    if (value.length != valueBytes)
+      throw new IOException("etcd gave back another value than was put");
+  }
+
+  /** How many were put, failed attempts included. */
+  long count() {
+    return written.get();
+  }
+
+  private static byte[] key(long number) {
+    return ("bench/" + number).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private byte[] value() {
+    byte[] value = new byte[valueBytes];
+    ThreadLocalRandom.current().nextBytes(value);
+    return value;
+  }
+
+  @Override
+  public void close() throws BenchException {
+    try {
+      etcd.close();
+      Trees.delete(directory);
+    } catch (IOException e) {
+      throw new BenchException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.spike.bench;
+
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Something that is measured.
+ *
+ * @param key its name in JSON
+ * @param title its name in the table
+ * @param operation what its callers do
+ * @param servers the processes that serve them, as they are now; none where they are not known
+ */
+record Subject(String key, String title, ClosedLoop.Operation operation, Supplier<Stream<ProcessHandle>> servers) {}

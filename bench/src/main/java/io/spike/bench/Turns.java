@@ -1,0 +1,51 @@
+package io.spike.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Several subjects measured in turn, every other time in the opposite order, so that a machine that changes its speed changes all. */
+final class Turns {
+
+  private Turns() {}
+
+  /**
+   * Measures.
+   *
+   * @param warmUp each round's own, which does not count
+   * @param rounds of each subject
+   * @return one series for each subject, in their order
+   */
+  static List<Series> run(List<Subject> subjects, int inFlight, Duration warmUp, Duration measured, int rounds,
+      Consumer<String> say) throws InterruptedException {
+    List<List<Round>> all = subjects.stream().map(_ -> (List<Round>) new ArrayList<Round>()).toList();
+    for (int round = 0; round < rounds; round++) {
+      List<Integer> order = new ArrayList<>();
+      for (int i = 0; i < subjects.size(); i++) {
+        order.add(i);
+      }
+      if (round % 2 == 1)
+        Collections.reverse(order);
+      for (int i : order) {
+        Subject subject = subjects.get(i);
+        say.accept(subject.key() + ", " + inFlight + " in flight for " + measured.toSeconds() + " s");
+        all.get(i).add(one(subject, inFlight, warmUp, measured));
+      }
+    }
+    List<Series> series = new ArrayList<>();
+    for (int i = 0; i < subjects.size(); i++) {
+      series.add(new Series(subjects.get(i).key(), subjects.get(i).title(), all.get(i)));
+    }
+    return series;
+  }
+
+  private static Round one(Subject subject, int inFlight, Duration warmUp, Duration measured)
+      throws InterruptedException {
+    Round before = ClosedLoop.run(inFlight, Duration.ZERO, warmUp, subject.operation());
+    Usage.Meter meter = new Usage.Meter(subject.servers().get());
+    Round round = ClosedLoop.run(inFlight, Duration.ZERO, measured, subject.operation()).withErrorsOf(before);
+    return meter.read().map(round::withUsage).orElse(round);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the bare server. */
+@NullMarked
+package io.spike.bench.etcd;
+
+import org.jspecify.annotations.NullMarked;
