@@ -45,6 +45,7 @@ final class PeerClient implements AutoCloseable {
   private final AtomicLong ids = new AtomicLong();
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
   private final AtomicInteger termQuestions = new AtomicInteger();
+  private final AtomicInteger givenUp = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   /** Guarded by lock, as is every send. */
   private @Nullable Stream current;
@@ -148,6 +149,30 @@ final class PeerClient implements AutoCloseable {
       late.answer.completeExceptionally(late.stream.lost("did not answer in time"));
       late.stream.retireIfUnused();
     }
+  }
+
+  /** Waits no longer for what became of proposals: the peer leads no more, and their fate is unknown. Does not block. */
+  void giveUpProposals() {
+    List<Pending> given = new ArrayList<>();
+    lock.lock();
+    try {
+      pending.values().removeIf(question -> question.kind == Question.Kind.PROPOSE && given.add(question));
+    } finally {
+      lock.unlock();
+    }
+    givenUp.addAndGet(given.size());
+    for (Pending question : given) {
+      if (question.timeout != null) {
+        question.timeout.cancel(false);
+      }
+      question.answer.completeExceptionally(question.stream.lost("does not lead any more"));
+      question.stream.retireIfUnused();
+    }
+  }
+
+  /** For tests: how many proposals were not waited for. */
+  int givenUp() {
+    return givenUp.get();
   }
 
   private UnavailableException certain(Reason reason, String what) {

@@ -541,6 +541,12 @@ public final class RaftNode implements AutoCloseable {
     return group.voters();
   }
 
+  /** For tests: how many proposals to this peer were not waited for. */
+  int givenUp(String peer) {
+    PeerClient client = clients.get(peer);
+    return client == null ? 0 : client.givenUp();
+  }
+
   /** For tests: what saw leaders end. */
   LeaderWatch leaderWatch() {
     return leaderWatch;
@@ -770,6 +776,16 @@ public final class RaftNode implements AutoCloseable {
     @Override
     public void notLeader() {
       batcher.refuseQueued(Reason.NOT_LEADER, "this node does not lead any more");
+    }
+
+    @Override
+    public void leads(PeerName leader) {
+      // A host that is silent would be waited for long after its successor is known.
+      clients.forEach((peer, client) -> {
+        if (!peer.equals(leader.name())) {
+          client.giveUpProposals();
+        }
+      });
     }
 
     @Override

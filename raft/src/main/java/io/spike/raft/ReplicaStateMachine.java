@@ -48,6 +48,9 @@ final class ReplicaStateMachine extends BaseStateMachine {
     /** This node does not lead any more. */
     void notLeader();
 
+    /** Another node, or this one, was heard to lead; may come more than once for one. Must not block. */
+    void leads(PeerName leader);
+
     /** The leader no longer has the entries we need: fetch a snapshot that covers more than {@code index}. */
     CompletableFuture<RaftPosition> install(long index);
 
@@ -234,6 +237,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
   @Override
   public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
     LOG.info("leader is {}", leader);
+    events.leads(PeerName.of(leader));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,10 +31,26 @@ class PartitionTest {
   }
 
   @Test
+  void aProposalOnItsWayToALeaderThatFellSilentGoesToTheSuccessorAsSoonAsThatIsKnown(@TempDir Path directory)
+      throws IOException {
+    try (TestCluster cluster = TestCluster.started(directory)) {
+      String old = cluster.leader();
+      String follower = cluster.follower();
+      cluster.write(follower, "before");
+      cluster.isolate(old);
+      CompletableFuture<byte[]> write = cluster.submit(follower, "during", 20);
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> cluster.node(follower).givenUp(old) == 1);
+      assertThat(TestCluster.place(write.join())).isEqualTo(2);
+      cluster.heal();
+      cluster.awaitEqual(2);
+    }
+  }
+
+  @Test
   void withoutItsFollowersALeaderRefusesReadsSoon(@TempDir Path directory) throws IOException {
-    // It goes on leading in its own eyes, however long the machine takes.
+    // It goes on leading in its own eyes for longer than a round of questions takes.
     try (TestCluster cluster = TestCluster.started(directory,
-        settings -> settings.withElection(Duration.ofMinutes(2), Duration.ofMinutes(4)))) {
+        settings -> settings.withElection(Duration.ofSeconds(5), Duration.ofSeconds(10)))) {
       String leader = cluster.leader();
       cluster.write(leader, "before");
       cluster.isolate(leader);

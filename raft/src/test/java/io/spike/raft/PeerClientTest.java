@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spike.raft.UnavailableException.Reason;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -26,6 +28,22 @@ class PeerClientTest {
               assertThat(failure.outcomeUnknown()).isFalse();
             });
       }
+    }
+  }
+
+  @Test
+  void proposalsToAPeerThatLeadsNoMoreAreNotWaitedForAndOtherQuestionsAre() throws Exception {
+    try (var silent = new ServerSocket(TestCluster.freePort(), 8, InetAddress.getLoopbackAddress());
+        var timer = new ScheduledThreadPoolExecutor(1);
+        var channel = new PeerChannel("127.0.0.1:" + silent.getLocalPort(), null,
+            Grpc.addressedTo(UUID.randomUUID(), "node-2"));
+        var client = new PeerClient("node-2", channel, Duration.ofHours(1), timer)) {
+      var proposal = client.ask(Question.Kind.PROPOSE, new byte[1], Duration.ofMinutes(5));
+      var task = client.ask(Question.Kind.TASK, new byte[1], Duration.ofMinutes(5));
+      client.giveUpProposals();
+      assertThat(proposal).isCompletedExceptionally();
+      assertThat(client.givenUp()).isEqualTo(1);
+      assertThat(task).isNotDone();
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Tests of the bare server. */
+/** Tests against a real etcd. */
 @NullMarked
 package io.spike.bench.etcd;
 
