@@ -46,6 +46,7 @@ public final class Bench {
     read.getCommandSpec().usageMessage().description("Gets secrets and checks what comes back.");
     CommandLine bench = new CommandLine(new Bench()).addSubcommand("write", write).addSubcommand("read", read)
         .addSubcommand("baseline", new CommandLine(new BaselineCommand()))
+        .addSubcommand("compare", new CommandLine(new CompareCommand()))
         .addSubcommand("policy", new CommandLine(new PolicyCommand()))
         .addSubcommand("replay", new CommandLine(new ReplayCommand(new ReplayDirectories())));
     bench.setExecutionExceptionHandler((e, command, _) -> {

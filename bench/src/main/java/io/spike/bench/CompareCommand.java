@@ -1,0 +1,138 @@
+package io.spike.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** {@code spike bench compare}: two files of {@link ReportJson} side by side, like with like. */
+@Command(mixinStandardHelpOptions = true, description = "Puts the figures of two --json files side by side.")
+final class CompareCommand implements Callable<Integer> {
+
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final double MILLIS = 1000;
+  private static final String ROW = "%-10s %9s %10s %10s %7s %17s %17s %17s%n";
+
+  /** One measured round, by the names of its fields. */
+  private record Measured(String what, Map<String, Double> figures) {
+
+    double get(String figure) {
+      return figures.getOrDefault(figure, Double.NaN);
+    }
+
+    /** Milliseconds of processor time of the servers for each operation; NaN where it was not measured. */
+    double cost() {
+      return get("serversCpuSeconds") * MILLIS / get("completed");
+    }
+  }
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli before a call
+  private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "BEFORE", description = "A file that --json wrote.")
+  @SuppressWarnings("NullAway.Init") // required
+  private Path before;
+
+  @Parameters(index = "1", paramLabel = "AFTER", description = "Another.")
+  @SuppressWarnings("NullAway.Init") // required
+  private Path after;
+
+  @Override
+  public Integer call() throws BenchException {
+    Map<String, Measured> left = medians(before);
+    Map<String, Measured> right = medians(after);
+    StringBuilder out = new StringBuilder(String.format(Locale.ROOT, ROW, "", "in flight", "ops/s", "then", "ratio",
+        "p50 ms, then", "p99 ms, then", "servers ms, then"));
+    int rows = out.length();
+    left.forEach((key, old) -> {
+      Measured now = right.get(key);
+      if (now != null)
+        out.append(row(old, now));
+    });
+    if (out.length() == rows)
+      throw new BenchException(before + " and " + after + " have nothing in common");
+    spec.commandLine().getOut().print(out);
+    spec.commandLine().getOut().flush();
+    return Bench.OK;
+  }
+
+  private static String row(Measured old, Measured now) {
+    return String.format(Locale.ROOT, ROW, old.what, number(old.get("inFlight"), 0), number(old.get("rate"), 0),
+        number(now.get("rate"), 0), number(now.get("rate") / old.get("rate"), 2),
+        pair(old.get("p50"), now.get("p50"), 2), pair(old.get("p99"), now.get("p99"), 2),
+        pair(old.cost(), now.cost(), 3));
+  }
+
+  private static String pair(double old, double now, int digits) {
+    return number(old, digits) + " " + number(now, digits);
+  }
+
+  private static String number(double value, int digits) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+
+  /** The round in the middle by rate, for each subject and number in flight. */
+  private static Map<String, Measured> medians(Path file) throws BenchException {
+    Map<String, List<Measured>> all = new TreeMap<>();
+    for (Measured measured : read(file)) {
+      all.computeIfAbsent(String.format(Locale.ROOT, "%s %09.0f", measured.what, measured.get("inFlight")),
+          _ -> new ArrayList<>()).add(measured);
+    }
+    Map<String, Measured> medians = new TreeMap<>();
+    all.forEach((key, rounds) -> {
+      rounds.sort(Comparator.comparingDouble(measured -> measured.get("rate")));
+      medians.put(key, rounds.get((rounds.size() - 1) / 2));
+    });
+    return medians;
+  }
+
+  private static List<Measured> read(Path file) throws BenchException {
+    List<Measured> found = new ArrayList<>();
+    try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), Files.readString(file))) {
+      for (JsonToken token; (token = in.nextToken()) != null;) {
+        if (token == JsonToken.PROPERTY_NAME && in.currentName().equals("measured")) {
+          in.nextToken();
+          while (in.nextToken() == JsonToken.START_OBJECT) {
+            found.add(measured(in));
+          }
+        }
+      }
+    } catch (IOException | JacksonException e) {
+      throw new BenchException(file + " cannot be read: " + e.getMessage(), e);
+    }
+    if (found.isEmpty())
+      throw new BenchException(file + " has no figures of 'spike bench --json'");
+    return found;
+  }
+
+  private static Measured measured(JsonParser in) {
+    String what = "";
+    Map<String, Double> figures = new TreeMap<>();
+    for (@Nullable
+    String name; (name = in.nextName()) != null;) {
+      switch (in.nextToken()) {
+        case VALUE_STRING -> what = name.equals("what") ? in.getString() : what;
+        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> figures.put(name, in.getDoubleValue());
+        default -> in.skipChildren();
+      }
+    }
+    return new Measured(what, figures);
+  }
+}
