@@ -31,9 +31,9 @@ final class Baseline {
     try {
       Path logs = Files.createTempDirectory(directory, "baseline-");
       try (UnbatchedRatis ratis = UnbatchedRatis.start(logs, freePorts(), null)) {
-        ClosedLoop.Operation write = () -> write(ratis, new byte[bytes]);
+        Load.Operation write = () -> write(ratis, new byte[bytes]);
         Round first = WarmUp.run(writers, warmUp, write, say);
-        return ClosedLoop.run(writers, Duration.ZERO, measured, write).withErrorsOf(first);
+        return Load.closed(writers, Duration.ZERO, measured, write).withErrorsOf(first);
       } finally {
         Trees.delete(logs);
       }

@@ -69,10 +69,10 @@ final class BaselineOptions {
       throws BenchException, InterruptedException {
     say.accept("a bare server of our HTTP stack, " + WRITERS + " callers, for " + bareSeconds + " s");
     try (BareHttp bare = BareHttp.start(directory)) {
-      ClosedLoop.Operation put = new Secrets(bare.client(), valueBytes)::write;
+      Load.Operation put = new Secrets(bare.client(), valueBytes)::write;
       Round first = WarmUp.run(WRITERS, warmUp, put, say);
       return Series.of(BenchCommand.BARE, "bare server of our HTTP stack, mTLS, " + WRITERS + " callers",
-          ClosedLoop.run(WRITERS, Duration.ZERO, Duration.ofSeconds(bareSeconds), put).withErrorsOf(first));
+          Load.closed(WRITERS, Duration.ZERO, Duration.ofSeconds(bareSeconds), put).withErrorsOf(first));
     } catch (IOException e) {
       throw new BenchException("the bare server cannot be measured: " + e.getMessage(), e);
     }

@@ -65,6 +65,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--rounds", paramLabel = "N", defaultValue = "1", description = "Rounds for each number in flight, their median counts (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
+  @Option(names = "--rate", paramLabel = "N", defaultValue = "0", description = "Start so many operations a second, due at fixed moments and timed from those, at most --concurrency at once; 0 for callers that start the next when the last has ended (default: ${DEFAULT-VALUE}).")
+  private double rate;
+
   @Option(names = "--etcd", description = "Measure etcd, three nodes on this machine with TLS for clients, in turn with the cluster; PATH has to have it.")
   private boolean etcd;
 
@@ -110,6 +113,8 @@ final class BenchCommand implements Callable<Integer> {
     positive("--seconds", seconds);
     positive("--rounds", rounds);
     positive("--value-bytes", valueBytes);
+    if (rate < 0)
+      throw new ParameterException(spec.commandLine(), "--rate is negative");
     if (warmUp < 0)
       throw new ParameterException(spec.commandLine(), "--warm-up is negative");
   }
@@ -174,7 +179,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     for (int callers : concurrency) {
       List<Series> measured = Turns.run(subjects, callers, Duration.ofMillis(warmUp * 200L),
-          Duration.ofSeconds(seconds), rounds, this::say);
+          Duration.ofSeconds(seconds), rounds, rate, this::say);
       for (int i = 0; i < measured.size(); i++) {
         into.get(i).add(into.get(i).isEmpty() ? measured.get(i).withErrorsOf(first.get(i)) : measured.get(i));
       }
@@ -186,10 +191,10 @@ final class BenchCommand implements Callable<Integer> {
     return Series.of(DISK, "appending 1 KiB and fsync, one thread", DiskProbe.run(directory, DISK_TIME));
   }
 
-  private void preload(LongSupplier count, ClosedLoop.Operation write) throws InterruptedException, BenchException {
+  private void preload(LongSupplier count, Load.Operation write) throws InterruptedException, BenchException {
     say("writing " + PRELOADED + " values to read");
     while (count.getAsLong() < PRELOADED) {
-      Round round = ClosedLoop.run(PRELOADERS, Duration.ZERO, Duration.ofMillis(100), write);
+      Round round = Load.closed(PRELOADERS, Duration.ZERO, Duration.ofMillis(100), write);
       for (Map.Entry<String, Long> error : round.errors().entrySet()) {
         throw new BenchException("the values to read cannot be written: " + error.getKey());
       }

@@ -28,7 +28,7 @@ final class DiskProbe {
       Path file = Files.createTempFile(directory, "fsync-", ".probe");
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         ByteBuffer content = ByteBuffer.allocate(RECORD_BYTES);
-        return ClosedLoop.run(1, Duration.ZERO, measured, () -> append(channel, content.clear()));
+        return Load.closed(1, Duration.ZERO, measured, () -> append(channel, content.clear()));
       } finally {
         Files.deleteIfExists(file);
       }

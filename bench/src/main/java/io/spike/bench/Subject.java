@@ -11,4 +11,4 @@ import java.util.stream.Stream;
  * @param operation what its callers do
  * @param servers the processes that serve them, as they are now; none where they are not known
  */
-record Subject(String key, String title, ClosedLoop.Operation operation, Supplier<Stream<ProcessHandle>> servers) {}
+record Subject(String key, String title, Load.Operation operation, Supplier<Stream<ProcessHandle>> servers) {}

@@ -16,10 +16,11 @@ final class Turns {
    *
    * @param warmUp each round's own, which does not count
    * @param rounds of each subject
+   * @param perSecond the fixed rate, see {@link Load#atRate}; 0 for a closed loop
    * @return one series for each subject, in their order
    */
   static List<Series> run(List<Subject> subjects, int inFlight, Duration warmUp, Duration measured, int rounds,
-      Consumer<String> say) throws InterruptedException {
+      double perSecond, Consumer<String> say) throws InterruptedException {
     List<List<Round>> all = subjects.stream().map(_ -> (List<Round>) new ArrayList<Round>()).toList();
     for (int round = 0; round < rounds; round++) {
       List<Integer> order = new ArrayList<>();
@@ -31,7 +32,7 @@ final class Turns {
       for (int i : order) {
         Subject subject = subjects.get(i);
         say.accept(subject.key() + ", " + inFlight + " in flight for " + measured.toSeconds() + " s");
-        all.get(i).add(one(subject, inFlight, warmUp, measured));
+        all.get(i).add(one(subject, inFlight, warmUp, measured, perSecond));
       }
     }
     List<Series> series = new ArrayList<>();
@@ -41,11 +42,13 @@ final class Turns {
     return series;
   }
 
-  private static Round one(Subject subject, int inFlight, Duration warmUp, Duration measured)
+  private static Round one(Subject subject, int inFlight, Duration warmUp, Duration measured, double perSecond)
       throws InterruptedException {
-    Round before = ClosedLoop.run(inFlight, Duration.ZERO, warmUp, subject.operation());
+    Round before = Load.closed(inFlight, Duration.ZERO, warmUp, subject.operation());
     Usage.Meter meter = new Usage.Meter(subject.servers().get());
-    Round round = ClosedLoop.run(inFlight, Duration.ZERO, measured, subject.operation()).withErrorsOf(before);
-    return meter.read().map(round::withUsage).orElse(round);
+    Round round = perSecond > 0
+        ? Load.atRate(inFlight, perSecond, Duration.ZERO, measured, subject.operation())
+        : Load.closed(inFlight, Duration.ZERO, measured, subject.operation());
+    return meter.read().map(round::withUsage).orElse(round).withErrorsOf(before);
   }
 }

@@ -28,14 +28,14 @@ final class WarmUp {
    * @param say is told each rate
    * @return the last stretch, with the errors of all
    */
-  static Round run(int callers, Duration stretch, ClosedLoop.Operation operation, Consumer<String> say)
+  static Round run(int callers, Duration stretch, Load.Operation operation, Consumer<String> say)
       throws InterruptedException {
     if (stretch.isZero())
-      return ClosedLoop.run(1, Duration.ZERO, Duration.ofNanos(1), operation);
+      return Load.closed(1, Duration.ZERO, Duration.ofNanos(1), operation);
     WarmUp progress = new WarmUp();
     Round all = null;
     while (!progress.isDone()) {
-      Round round = ClosedLoop.run(callers, Duration.ZERO, stretch, operation);
+      Round round = Load.closed(callers, Duration.ZERO, stretch, operation);
       say.accept(String.format(Locale.ROOT, "warming up for %d s: %.0f/s", stretch.toSeconds(), round.rate()));
       progress.add(round.rate());
       all = all == null ? round : round.withErrorsOf(all);

@@ -18,7 +18,7 @@ class BenchTest {
 
   @ParameterizedTest
   @CsvSource({"--seconds=0, --seconds", "'--concurrency=8,0', --concurrency", "--value-bytes=-1, --value-bytes",
-      "--rounds=0, --rounds",
+      "--rounds=0, --rounds", "--rate=-1, --rate",
       "--warm-up=-1, --warm-up", "--bogus, --bogus", "--seconds=x, --seconds"})
   void aMistakeInTheCommandLineIsNamedAndEndsWithOne(String argument, String offender) {
     StringWriter err = new StringWriter();

@@ -21,7 +21,7 @@ class TurnsTest {
     Subject first = new Subject("a", "first", () -> pause(calls), Stream::empty);
     Subject second = new Subject("b", "second", () -> pause(calls), Stream::empty);
     List<String> said = new ArrayList<>();
-    List<Series> series = Turns.run(List.of(first, second), 2, Duration.ZERO, SHORT, 3, said::add);
+    List<Series> series = Turns.run(List.of(first, second), 2, Duration.ZERO, SHORT, 3, 0, said::add);
     assertThat(said).extracting(text -> text.substring(0, 1)).containsExactly("a", "b", "b", "a", "a", "b");
     assertThat(series).extracting(Series::key).containsExactly("a", "b");
     assertThat(series).allSatisfy(some -> assertThat(some.rounds()).hasSize(3));
@@ -33,7 +33,7 @@ class TurnsTest {
     List<Integer> pauses = List.of(5, 1, 20);
     List<Round> rounds = new ArrayList<>();
     for (int pause : pauses) {
-      rounds.add(ClosedLoop.run(1, Duration.ZERO, Duration.ofMillis(200),
+      rounds.add(Load.closed(1, Duration.ZERO, Duration.ofMillis(200),
           () -> LockSupport.parkNanos(Duration.ofMillis(pause).toNanos())));
     }
     Series series = new Series("a", "a", rounds);

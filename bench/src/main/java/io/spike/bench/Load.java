@@ -5,25 +5,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * A closed loop: each of N callers, a virtual thread, starts its next operation when its last has ended. So a slow
- * system is asked less often, and the percentiles are those of callers who wait, not of an open stream of requests.
+ * Callers, each a virtual thread, who carry out operations, in one of two ways. In a closed loop each starts its next operation
+ * when its last has ended: a slow system is asked less often, and the percentiles are those of callers who wait. At a fixed
+ * rate operations are due at fixed moments, whatever became of those before, and each is timed from when it was due: what a
+ * stall holds up counts in full, also when no caller was free to start it.
  */
-final class ClosedLoop {
+final class Load {
 
   /** Enough for percentiles to within 0.1 %. */
   private static final int SIGNIFICANT_DIGITS = 3;
   /** A caller whose operations all fail gives up, since failures can be far quicker than what they keep from happening. */
   private static final int FAILURES_IN_A_ROW = 10;
+  private static final double NANOS_PER_SECOND = 1e9;
 
-  private ClosedLoop() {}
+  private Load() {}
 
   /** What is measured. Called by many threads. */
   @FunctionalInterface
@@ -34,29 +39,41 @@ final class ClosedLoop {
   }
 
   /**
-   * Runs {@code operation} for {@code warmUp} and then for {@code measured}.
+   * Runs {@code operation} in a closed loop for {@code warmUp} and then for {@code measured}.
    *
    * <p>Operations that start within the measured time count, and the rate is over the time until the last of them has
    * ended: one that hangs shows in both. Errors count from the beginning, warm-up included.
    */
-  static Round run(int inFlight, Duration warmUp, Duration measured, Operation operation) throws InterruptedException {
-    CountDownLatch ready = new CountDownLatch(1);
+  static Round closed(int inFlight, Duration warmUp, Duration measured, Operation operation)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    return run(inFlight, begin + warmUp.toNanos(), measured, operation, System::nanoTime);
+  }
+
+  /**
+   * Runs {@code operation} at a fixed rate; what counts is as in {@link #closed}, but that an operation starts when it is due.
+   *
+   * @param callers at most so many operations are under way; those that find none free start late, and count as late
+   * @param perSecond how many are due in a second, by all callers together
+   */
+  static Round atRate(int callers, double perSecond, Duration warmUp, Duration measured, Operation operation)
+      throws InterruptedException {
+    double interval = NANOS_PER_SECOND / perSecond;
+    AtomicLong count = new AtomicLong();
+    long begin = System.nanoTime();
+    return run(callers, begin + warmUp.toNanos(), measured, operation,
+        () -> begin + (long) (count.getAndIncrement() * interval));
+  }
+
+  private static Round run(int callers, long from, Duration measured, Operation operation, LongSupplier due)
+      throws InterruptedException {
     List<Future<Lane>> lanes = new ArrayList<>();
-    long from;
-    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      long[] window = new long[2];
-      for (int i = 0; i < inFlight; i++) {
-        lanes.add(callers.submit(() -> {
-          ready.await();
-          return new Lane(operation).run(window[0], window[1]);
-        }));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < callers; i++) {
+        lanes.add(threads.submit(() -> new Lane(operation, due).run(from, from + measured.toNanos())));
       }
-      from = System.nanoTime() + warmUp.toNanos();
-      window[0] = from;
-      window[1] = from + measured.toNanos();
-      ready.countDown();
     }
-    return merge(inFlight, from, lanes);
+    return merge(callers, from, lanes);
   }
 
   private static Round merge(int inFlight, long from, List<Future<Lane>> lanes) throws InterruptedException {
@@ -84,18 +101,24 @@ final class ClosedLoop {
   private static final class Lane {
 
     private final Operation operation;
+    /** When its next operation is to start, nanoseconds as {@link System#nanoTime} counts. */
+    private final LongSupplier due;
     private final Histogram latencies = new Histogram(SIGNIFICANT_DIGITS);
     private final Map<String, Long> errors = new TreeMap<>();
     private long lastEnd = Long.MIN_VALUE;
 
-    Lane(Operation operation) {
+    Lane(Operation operation, LongSupplier due) {
       this.operation = operation;
+      this.due = due;
     }
 
     Lane run(long from, long to) {
       lastEnd = from;
       int failures = 0;
-      for (long start; (start = System.nanoTime()) < to && failures < FAILURES_IN_A_ROW;) {
+      for (long start; (start = due.getAsLong()) < to && failures < FAILURES_IN_A_ROW;) {
+        for (long early; (early = start - System.nanoTime()) > 0;) {
+          LockSupport.parkNanos(early);
+        }
         if (!attempt()) {
           failures++;
           continue;

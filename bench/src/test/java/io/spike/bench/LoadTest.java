@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-class ClosedLoopTest {
+class LoadTest {
 
   private static final Duration SHORT = Duration.ofMillis(200);
 
@@ -18,7 +18,7 @@ class ClosedLoopTest {
   void everyCallerHasOneOperationUnderWayAtAnyTime() throws InterruptedException {
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    ClosedLoop.run(5, Duration.ZERO, SHORT, () -> {
+    Load.closed(5, Duration.ZERO, SHORT, () -> {
       most.accumulateAndGet(now.incrementAndGet(), Math::max);
       LockSupport.parkNanos(1_000_000);
       now.decrementAndGet();
@@ -28,7 +28,7 @@ class ClosedLoopTest {
 
   @Test
   void theRateIsWhatWasCompletedOverTheTimeItTook() throws InterruptedException {
-    Round round = ClosedLoop.run(4, Duration.ZERO, SHORT, () -> LockSupport.parkNanos(5_000_000));
+    Round round = Load.closed(4, Duration.ZERO, SHORT, () -> LockSupport.parkNanos(5_000_000));
     assertThat(round.elapsed()).isGreaterThanOrEqualTo(SHORT);
     assertThat(round.rate()).isCloseTo(round.completed() * 1e9 / round.elapsed().toNanos(), within(1e-6));
     assertThat(round.millis(50)).isGreaterThanOrEqualTo(4.9);
@@ -38,7 +38,7 @@ class ClosedLoopTest {
   @Test
   void anOperationThatOutlivesTheTimeShowsInRateAndPercentiles() throws InterruptedException {
     AtomicInteger calls = new AtomicInteger();
-    Round round = ClosedLoop.run(1, Duration.ZERO, SHORT, () -> {
+    Round round = Load.closed(1, Duration.ZERO, SHORT, () -> {
       Duration pause = calls.getAndIncrement() == 0 ? SHORT.multipliedBy(2) : Duration.ZERO;
       Thread.sleep(pause);
     });
@@ -50,7 +50,7 @@ class ClosedLoopTest {
   @Test
   void theWarmUpDoesNotCount() throws InterruptedException {
     AtomicInteger calls = new AtomicInteger();
-    Round round = ClosedLoop.run(1, SHORT, SHORT, () -> {
+    Round round = Load.closed(1, SHORT, SHORT, () -> {
       calls.incrementAndGet();
       LockSupport.parkNanos(1_000_000);
     });
@@ -60,7 +60,7 @@ class ClosedLoopTest {
   @Test
   void errorsAreCountedByTextAndNotAsCompleted() throws InterruptedException {
     AtomicInteger calls = new AtomicInteger();
-    Round round = ClosedLoop.run(1, Duration.ZERO, SHORT, () -> {
+    Round round = Load.closed(1, Duration.ZERO, SHORT, () -> {
       LockSupport.parkNanos(1_000_000);
       if (calls.incrementAndGet() == 3)
         throw new IOException("the plug was pulled");
@@ -72,11 +72,40 @@ class ClosedLoopTest {
 
   @Test
   void callersThatOnlyFailGiveUp() throws InterruptedException {
-    Round round = ClosedLoop.run(2, Duration.ZERO, Duration.ofHours(1), () -> {
+    Round round = Load.closed(2, Duration.ZERO, Duration.ofHours(1), () -> {
       throw new IOException("no");
     });
     assertThat(round.failed()).isEqualTo(20);
     assertThat(round.completed()).isZero();
     assertThat(round.rate()).isZero();
+  }
+
+  @Test
+  void atAFixedRateAStallCountsForAllThatWasDueMeanwhile() throws InterruptedException {
+    AtomicInteger calls = new AtomicInteger();
+    Duration stall = Duration.ofMillis(400);
+    Load.Operation stalling = () -> {
+      if (calls.getAndIncrement() == 0)
+        Thread.sleep(stall);
+    };
+    Round open = Load.atRate(1, 100, Duration.ZERO, Duration.ofSeconds(1), stalling);
+    // A hundred were due in the second, forty of them while the only caller stood still.
+    assertThat(open.completed()).isEqualTo(100);
+    assertThat(open.millis(100)).isGreaterThanOrEqualTo(399);
+    assertThat(open.millis(75)).isGreaterThan(100);
+    calls.set(0);
+    Round closed = Load.closed(1, Duration.ZERO, Duration.ofSeconds(1), () -> {
+      stalling.run();
+      Thread.sleep(10);
+    });
+    assertThat(closed.millis(75)).as("callers that wait do not see it").isLessThan(100);
+  }
+
+  @Test
+  void atAFixedRateNoMoreIsStartedThanIsDue() throws InterruptedException {
+    AtomicInteger calls = new AtomicInteger();
+    Round round = Load.atRate(8, 50, SHORT, SHORT.multipliedBy(2), calls::incrementAndGet);
+    assertThat(calls).hasValue(30);
+    assertThat(round.completed()).isEqualTo(20);
   }
 }
