@@ -168,7 +168,8 @@ final class BenchCommand implements Callable<Integer> {
     Secrets secrets = new Secrets(cluster.client(), valueBytes);
     if (isRead())
       preload(secrets::count, secrets::write);
-    return new Subject(spec.name(), "our cluster", isRead() ? secrets::read : secrets::write, cluster::processes);
+    return new Subject(spec.name(), "our cluster", isRead() ? secrets::read : secrets::write, cluster::processes,
+        cluster.directory());
   }
 
   /** Warms all up, then measures them in turn at each number in flight. */

@@ -56,8 +56,8 @@ final class EtcdSubject implements AutoCloseable {
   /** What is measured, by the operation's name. */
   Subject subject(String operation) {
     return operation.equals("read")
-        ? new Subject(KEY, "etcd, linearizable gets from its leader, TLS", this::read, etcd::processes)
-        : new Subject(KEY, "etcd, puts to its leader, TLS, fsync", this::write, etcd::processes);
+        ? new Subject(KEY, "etcd, linearizable gets from its leader, TLS", this::read, etcd::processes, directory)
+        : new Subject(KEY, "etcd, puts to its leader, TLS, fsync", this::write, etcd::processes, directory);
   }
 
   /** Puts one more. */

@@ -68,7 +68,8 @@ record Report(String operation, String cluster, int valueBytes, List<Series> ser
         millis(round, 99.9), millis(round, 100), some.failed(),
         round.usage().map(used -> cost(round, used.servers().toMillis())).orElse("-"),
         round.usage().map(used -> cost(round, used.client().toMillis())).orElse("-"),
-        round.usage().map(used -> cost(round, used.written() / BYTES_PER_KIB)).orElse("-"),
+        round.usage().filter(used -> used.written() >= 0).map(used -> cost(round, used.written() / BYTES_PER_KIB))
+            .orElse("-"),
         round.usage().map(used -> rate(used.resident() / BYTES_PER_MIB)).orElse("-"));
   }
 
@@ -79,8 +80,10 @@ record Report(String operation, String cluster, int valueBytes, List<Series> ser
       text.append(String.format(Locale.ROOT, " (%s - %s)", rate(reference.lowest()), rate(reference.highest())));
     text.append(String.format(Locale.ROOT, ", p50 %s ms, p99 %s ms", millis(round, 50), millis(round, 99)));
     round.usage().ifPresent(used -> text.append(String.format(Locale.ROOT,
-        ", for each operation servers %s ms, client %s ms, %s KiB", cost(round, used.servers().toMillis()),
-        cost(round, used.client().toMillis()), cost(round, used.written() / BYTES_PER_KIB))));
+        ", for each operation servers %s ms, client %s ms", cost(round, used.servers().toMillis()),
+        cost(round, used.client().toMillis()))));
+    round.usage().filter(used -> used.written() >= 0).ifPresent(used -> text.append(
+        String.format(Locale.ROOT, ", %s KiB to disk", cost(round, used.written() / BYTES_PER_KIB))));
     if (!reference.key().equals(BenchCommand.DISK))
       ratios(reference).forEach(ratio -> text.append(String.format(Locale.ROOT, "; ours is %.2f times that", ratio)));
     return text.append(System.lineSeparator()).toString();

@@ -58,7 +58,8 @@ final class ReportJson {
     round.usage().ifPresent(used -> {
       out.writeNumberProperty("serversCpuSeconds", used.servers().toMillis() / MILLIS);
       out.writeNumberProperty("clientCpuSeconds", used.client().toMillis() / MILLIS);
-      out.writeNumberProperty("writtenBytes", used.written());
+      if (used.written() >= 0)
+        out.writeNumberProperty("writtenBytes", used.written());
       out.writeNumberProperty("residentBytes", used.resident());
     });
     out.writeObjectPropertyStart("errors");

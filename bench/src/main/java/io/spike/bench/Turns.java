@@ -45,7 +45,7 @@ final class Turns {
   private static Round one(Subject subject, int inFlight, Duration warmUp, Duration measured, double perSecond)
       throws InterruptedException {
     Round before = Load.closed(inFlight, Duration.ZERO, warmUp, subject.operation());
-    Usage.Meter meter = new Usage.Meter(subject.servers().get());
+    Usage.Meter meter = new Usage.Meter(subject.servers().get(), subject.directory());
     Round round = perSecond > 0
         ? Load.atRate(inFlight, perSecond, Duration.ZERO, measured, subject.operation())
         : Load.closed(inFlight, Duration.ZERO, measured, subject.operation());

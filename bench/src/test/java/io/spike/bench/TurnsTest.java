@@ -2,6 +2,7 @@ package io.spike.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +19,8 @@ class TurnsTest {
   @Test
   void everyOtherTurnGoesTheOtherWayAround() throws InterruptedException {
     AtomicInteger calls = new AtomicInteger();
-    Subject first = new Subject("a", "first", () -> pause(calls), Stream::empty);
-    Subject second = new Subject("b", "second", () -> pause(calls), Stream::empty);
+    Subject first = new Subject("a", "first", () -> pause(calls), Stream::empty, Path.of(""));
+    Subject second = new Subject("b", "second", () -> pause(calls), Stream::empty, Path.of(""));
     List<String> said = new ArrayList<>();
     List<Series> series = Turns.run(List.of(first, second), 2, Duration.ZERO, SHORT, 3, 0, said::add);
     assertThat(said).extracting(text -> text.substring(0, 1)).containsExactly("a", "b", "b", "a", "a", "b");
@@ -44,7 +45,7 @@ class TurnsTest {
 
   @Test
   void whatAProcessUsesIsCounted() throws InterruptedException {
-    Usage.Meter meter = new Usage.Meter(Stream.of(ProcessHandle.current()));
+    Usage.Meter meter = new Usage.Meter(Stream.of(ProcessHandle.current()), Path.of(""));
     long end = System.nanoTime() + Duration.ofMillis(300).toNanos();
     long sum = 0;
     while (System.nanoTime() < end) {
@@ -56,7 +57,7 @@ class TurnsTest {
       assertThat(usage.servers()).isPositive();
       assertThat(usage.resident()).isGreaterThan(1 << 20);
     });
-    assertThat(new Usage.Meter(Stream.empty()).read()).isEmpty();
+    assertThat(new Usage.Meter(Stream.empty(), Path.of("")).read()).isEmpty();
   }
 
   private static void pause(AtomicInteger calls) {
