@@ -60,8 +60,7 @@ final class BaselineOptions {
   private Series ratis(Path directory, int valueBytes, Duration warmUp, Consumer<String> say)
       throws BenchException, InterruptedException {
     say.accept("unbatched Ratis in process, " + WRITERS + " writers, for " + seconds + " s");
-    return Series.of(BenchCommand.BASELINE, "unbatched Ratis, three servers in one process, no TLS, " + WRITERS
-        + " writers",
+    return Series.of(BenchCommand.BASELINE, "unbatched Ratis, three servers in one process, no TLS",
         Baseline.run(directory, WRITERS, valueBytes, warmUp, Duration.ofSeconds(seconds), say));
   }
 
@@ -71,7 +70,7 @@ final class BaselineOptions {
     try (BareHttp bare = BareHttp.start(directory)) {
       Load.Operation put = new Secrets(bare.client(), valueBytes)::write;
       Round first = WarmUp.run(WRITERS, warmUp, put, say);
-      return Series.of(BenchCommand.BARE, "bare server of our HTTP stack, mTLS, " + WRITERS + " callers",
+      return Series.of(BenchCommand.BARE, "bare server of our HTTP stack, mTLS",
           Load.closed(WRITERS, Duration.ZERO, Duration.ofSeconds(bareSeconds), put).withErrorsOf(first));
     } catch (IOException e) {
       throw new BenchException("the bare server cannot be measured: " + e.getMessage(), e);

@@ -34,6 +34,7 @@ final class BenchCommand implements Callable<Integer> {
   /** Secrets that a reader chooses from. */
   private static final int PRELOADED = 2_000;
   private static final int PRELOADERS = 64;
+  private static final int MOST_A_SECOND = 1_000_000;
   /** The code on both sides is compiled at this load before anything counts. */
   private static final int FIRST_WARM_UP_CALLERS = 32;
 
@@ -113,8 +114,8 @@ final class BenchCommand implements Callable<Integer> {
     positive("--seconds", seconds);
     positive("--rounds", rounds);
     positive("--value-bytes", valueBytes);
-    if (rate < 0)
-      throw new ParameterException(spec.commandLine(), "--rate is negative");
+    if (!(rate >= 0 && rate <= MOST_A_SECOND))
+      throw new ParameterException(spec.commandLine(), "--rate is not from 0 to " + MOST_A_SECOND);
     if (warmUp < 0)
       throw new ParameterException(spec.commandLine(), "--warm-up is negative");
   }
@@ -157,7 +158,7 @@ final class BenchCommand implements Callable<Integer> {
     references.addAll(theirs);
     if (!isRead())
       references.addAll(baseline.measure(cluster.directory(), valueBytes, Duration.ofSeconds(warmUp), this::say));
-    return new Report(spec.name(), cluster.description(), valueBytes, ours, references);
+    return new Report(spec.name(), cluster.description(), valueBytes, rate, ours, references);
   }
 
   private boolean isRead() {
@@ -189,7 +190,7 @@ final class BenchCommand implements Callable<Integer> {
 
   /** What the disk below {@code directory} does. */
   static Series disk(Path directory) throws BenchException, InterruptedException {
-    return Series.of(DISK, "appending 1 KiB and fsync, one thread", DiskProbe.run(directory, DISK_TIME));
+    return Series.of(DISK, "appending 1 KiB and fsync", DiskProbe.run(directory, DISK_TIME));
   }
 
   private void preload(LongSupplier count, Load.Operation write) throws InterruptedException, BenchException {

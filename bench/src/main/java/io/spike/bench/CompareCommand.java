@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +31,12 @@ final class CompareCommand implements Callable<Integer> {
   private static final JsonFactory JSON = new JsonFactory();
   private static final double MILLIS = 1000;
   private static final String ROW = "%-10s %9s %10s %10s %7s %17s %17s %17s%n";
+
+  /** What two files must have in common, by the names of their fields. */
+  private static final Set<String> CONDITIONS = Set.of("valueBytes", "asked", "cpus");
+
+  /** A file: under what conditions, and what was measured. */
+  private record Run(Map<String, Double> conditions, Map<String, Measured> medians) {}
 
   /** One measured round, by the names of its fields. */
   private record Measured(String what, Map<String, Double> figures) {
@@ -56,12 +65,17 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BenchException {
-    Map<String, Measured> left = medians(before);
-    Map<String, Measured> right = medians(after);
+    Run first = read(before);
+    Run second = read(after);
+    for (String condition : new TreeSet<>(CONDITIONS)) {
+      if (!Objects.equals(first.conditions.get(condition), second.conditions.get(condition)))
+        throw new BenchException(before + " and " + after + " differ in " + condition);
+    }
+    Map<String, Measured> right = second.medians;
     StringBuilder out = new StringBuilder(String.format(Locale.ROOT, ROW, "", "in flight", "ops/s", "then", "ratio",
         "p50 ms, then", "p99 ms, then", "servers ms, then"));
     int rows = out.length();
-    left.forEach((key, old) -> {
+    first.medians.forEach((key, old) -> {
       Measured now = right.get(key);
       if (now != null)
         out.append(row(old, now));
@@ -89,9 +103,9 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   /** The round in the middle by rate, for each subject and number in flight. */
-  private static Map<String, Measured> medians(Path file) throws BenchException {
+  private static Map<String, Measured> medians(List<Measured> found) {
     Map<String, List<Measured>> all = new TreeMap<>();
-    for (Measured measured : read(file)) {
+    for (Measured measured : found) {
       all.computeIfAbsent(String.format(Locale.ROOT, "%s %09.0f", measured.what, measured.get("inFlight")),
           _ -> new ArrayList<>()).add(measured);
     }
@@ -103,15 +117,22 @@ final class CompareCommand implements Callable<Integer> {
     return medians;
   }
 
-  private static List<Measured> read(Path file) throws BenchException {
+  private static Run read(Path file) throws BenchException {
+    Map<String, Double> conditions = new TreeMap<>();
     List<Measured> found = new ArrayList<>();
     try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), Files.readString(file))) {
-      for (JsonToken token; (token = in.nextToken()) != null;) {
-        if (token == JsonToken.PROPERTY_NAME && in.currentName().equals("measured")) {
-          in.nextToken();
+      in.nextToken();
+      for (@Nullable
+      String name; (name = in.nextName()) != null;) {
+        JsonToken token = in.nextToken();
+        if (CONDITIONS.contains(name) && token.isNumeric()) {
+          conditions.put(name, in.getDoubleValue());
+        } else if (name.equals("measured") && token == JsonToken.START_ARRAY) {
           while (in.nextToken() == JsonToken.START_OBJECT) {
             found.add(measured(in));
           }
+        } else {
+          in.skipChildren();
         }
       }
     } catch (IOException | JacksonException e) {
@@ -119,7 +140,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     if (found.isEmpty())
       throw new BenchException(file + " has no figures of 'spike bench --json'");
-    return found;
+    return new Run(conditions, medians(found));
   }
 
   private static Measured measured(JsonParser in) {

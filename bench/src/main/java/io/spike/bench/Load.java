@@ -18,7 +18,8 @@ import org.HdrHistogram.Histogram;
  * Callers, each a virtual thread, who carry out operations, in one of two ways. In a closed loop each starts its next operation
  * when its last has ended: a slow system is asked less often, and the percentiles are those of callers who wait. At a fixed
  * rate operations are due at fixed moments, whatever became of those before, and each is timed from when it was due: what a
- * stall holds up counts in full, also when no caller was free to start it.
+ * stall holds up counts in full, also when no caller was free to start it. Below what a system can do, that is: above it the
+ * operations that are late pile up, and the run takes as long as they do.
  */
 final class Load {
 

@@ -12,10 +12,12 @@ import java.util.TreeMap;
  * @param operation {@code write} or {@code read}
  * @param cluster which one
  * @param valueBytes size of a value
+ * @param asked operations asked for in a second, see {@link Load#atRate}; 0 for a closed loop
  * @param series one for each number of callers; empty where only references were measured
  * @param references what the same machine does without us, in the order measured
  */
-record Report(String operation, String cluster, int valueBytes, List<Series> series, List<Series> references) {
+record Report(String operation, String cluster, int valueBytes, double asked, List<Series> series,
+    List<Series> references) {
 
   private static final String ROW = "%9s %8s %15s %9s %9s %9s %9s %9s %7s %11s %10s %8s %8s%n";
   private static final double BYTES_PER_KIB = 1024;
@@ -27,10 +29,10 @@ record Report(String operation, String cluster, int valueBytes, List<Series> ser
     references = List.copyOf(references);
   }
 
-  /** The failures of all our rounds: how often each text was seen. */
+  /** The failures of all rounds, ours and others': how often each text was seen. */
   Map<String, Long> errors() {
     Map<String, Long> all = new TreeMap<>();
-    series.forEach(some -> some.errors().forEach((text, count) -> all.merge(text, count, Long::sum)));
+    all().forEach(some -> some.errors().forEach((text, count) -> all.merge(text, count, Long::sum)));
     return all;
   }
 
@@ -75,7 +77,8 @@ record Report(String operation, String cluster, int valueBytes, List<Series> ser
 
   private String line(Series reference) {
     Round round = reference.median();
-    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%s: %.0f/s", reference.title(), round.rate()));
+    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%s, %d in flight: %.0f/s",
+        reference.title(), reference.inFlight(), round.rate()));
     if (reference.rounds().size() > 1)
       text.append(String.format(Locale.ROOT, " (%s - %s)", rate(reference.lowest()), rate(reference.highest())));
     text.append(String.format(Locale.ROOT, ", p50 %s ms, p99 %s ms", millis(round, 50), millis(round, 99)));

@@ -28,6 +28,7 @@ final class ReportJson {
       out.writeStringProperty("operation", report.operation());
       out.writeStringProperty("cluster", report.cluster());
       out.writeNumberProperty("valueBytes", report.valueBytes());
+      out.writeNumberProperty("asked", report.asked());
       out.writeNumberProperty("cpus", Runtime.getRuntime().availableProcessors());
       out.writeArrayPropertyStart("measured");
       for (Series series : report.all()) {

@@ -44,11 +44,16 @@ final class Turns {
 
   private static Round one(Subject subject, int inFlight, Duration warmUp, Duration measured, double perSecond)
       throws InterruptedException {
-    Round before = Load.closed(inFlight, Duration.ZERO, warmUp, subject.operation());
+    Round before = load(subject, inFlight, warmUp, perSecond);
     Usage.Meter meter = new Usage.Meter(subject.servers().get(), subject.directory());
-    Round round = perSecond > 0
-        ? Load.atRate(inFlight, perSecond, Duration.ZERO, measured, subject.operation())
-        : Load.closed(inFlight, Duration.ZERO, measured, subject.operation());
+    Round round = load(subject, inFlight, measured, perSecond);
     return meter.read().map(round::withUsage).orElse(round).withErrorsOf(before);
+  }
+
+  private static Round load(Subject subject, int inFlight, Duration time, double perSecond)
+      throws InterruptedException {
+    return perSecond > 0
+        ? Load.atRate(inFlight, perSecond, Duration.ZERO, time, subject.operation())
+        : Load.closed(inFlight, Duration.ZERO, time, subject.operation());
   }
 }

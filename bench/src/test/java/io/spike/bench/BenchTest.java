@@ -44,7 +44,7 @@ class BenchTest {
     List<Series> references = baseline == 0
         ? List.of()
         : List.of(Series.of(BenchCommand.BASELINE, "bare", round(64, baseline)));
-    Report report = new Report("write", "here", 256,
+    Report report = new Report("write", "here", 256, 0,
         List.of(Series.of("write", "ours", round(8, 1)), Series.of("write", "ours", round(64, 1000))), references);
     assertThat(options.isReached(report)).isEqualTo(reached);
   }

@@ -42,6 +42,12 @@ class CompareTest {
     Path other = write("other.json", Series.of("read", "ours", round(1, 50)));
     assertThat(compare(before, other)).isEqualTo(2);
     assertThat(err.toString()).contains("have nothing in common").hasLineCount(1);
+    Path slow = directory.resolve("slow.json");
+    ReportJson.write(
+        new Report("write", "here", 256, 100, List.of(Series.of("write", "ours", round(1, 50))), List.of()),
+        Instant.EPOCH, slow);
+    assertThat(compare(before, slow)).isEqualTo(2);
+    assertThat(err.toString()).contains("differ in asked");
     Path broken = Files.writeString(directory.resolve("broken.json"), "{\"measured\": [");
     assertThat(compare(before, broken)).isEqualTo(2);
     assertThat(err.toString()).contains(broken + " cannot be read: ");
@@ -61,7 +67,7 @@ class CompareTest {
 
   private Path write(String name, Series... series) throws BenchException {
     Path file = directory.resolve(name);
-    ReportJson.write(new Report("write", "here", 256, Arrays.asList(series), List.of()), Instant.EPOCH, file);
+    ReportJson.write(new Report("write", "here", 256, 0, Arrays.asList(series), List.of()), Instant.EPOCH, file);
     return file;
   }
 

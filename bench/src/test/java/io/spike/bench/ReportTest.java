@@ -20,7 +20,7 @@ class ReportTest {
   @Test
   void theTableHasARowForEachRoundAndTheRatioOfLikeWithLike() {
     Series bare = Series.of("baseline", "bare", round(64, 500, Map.of()));
-    Report report = new Report("write", "here", 256,
+    Report report = new Report("write", "here", 256, 0,
         List.of(ours(round(1, 100, Map.of())), ours(round(64, 900, Map.of()), round(64, 1_000, Map.of("no leader", 2L)),
             round(64, 1_100, Map.of()))),
         List.of(bare));
@@ -28,20 +28,20 @@ class ReportTest {
     assertThat(report.table()).contains("write of 256-byte values over mTLS HTTP, cluster here",
         "in flight    ops/s   of all rounds    p50 ms    p90 ms    p99 ms  p99.9 ms    max ms  errors  servers ms",
         "       64     1000      900 - 1100      2.00      2.00      2.00      2.00      2.00       2           -",
-        "bare: 500/s, p50 2.00 ms, p99 2.00 ms; ours is 2.00 times that", "error, 2 times: no leader");
+        "bare, 64 in flight: 500/s, p50 2.00 ms, p99 2.00 ms; ours is 2.00 times that", "error, 2 times: no leader");
   }
 
   @Test
   void theDiskIsShownWithoutARatio() {
     Series disk = Series.of("disk", "fsync", round(1, 300, Map.of()));
-    Report report = new Report("write", "here", 256, List.of(ours(round(1, 100, Map.of()))), List.of(disk));
-    assertThat(report.table()).contains("fsync: 300/s").doesNotContain("times that");
+    Report report = new Report("write", "here", 256, 0, List.of(ours(round(1, 100, Map.of()))), List.of(disk));
+    assertThat(report.table()).contains("fsync, 1 in flight: 300/s").doesNotContain("times that");
   }
 
   @Test
   void jsonHasTheSameFigures() throws Exception {
     Path file = directory.resolve("report.json");
-    Report report = new Report("read", "here", 16, List.of(ours(round(8, 50, Map.of("gone", 1L))
+    Report report = new Report("read", "here", 16, 0, List.of(ours(round(8, 50, Map.of("gone", 1L))
         .withUsage(new Usage(Duration.ofMillis(1500), Duration.ofMillis(250), 4096, 1 << 20)))), List.of());
     ReportJson.write(report, Instant.EPOCH, file);
     assertThat(Files.readString(file)).contains("\"time\":\"1970-01-01T00:00:00Z\"", "\"operation\":\"read\"",

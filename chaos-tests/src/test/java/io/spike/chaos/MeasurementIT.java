@@ -22,7 +22,7 @@ class MeasurementIT {
             "0", "--concurrency", "1,8", "--baseline-seconds", "1")
         .orFail();
     assertThat(result.out()).contains(operation + " of 256-byte values over mTLS HTTP", "in flight",
-        "appending 1 KiB and fsync, one thread: ").doesNotContain("error,");
+        "appending 1 KiB and fsync, 1 in flight: ").doesNotContain("error,");
     assertThat(result.out().contains("unbatched Ratis")).isEqualTo(operation.equals("write"));
   }
 

@@ -96,8 +96,9 @@ final class Death {
     return voters.majority(gone);
   }
 
-  /** Whether none of the others should stand before this node: a shorter log cannot win, and costs the others a term. */
-  static boolean first(Finding mine, Collection<Finding> others) {
-    return others.stream().noneMatch(other -> !other.who.equals(mine.who) && other.gone && other.before(mine));
+  /** How many of the others should stand before this node: a shorter log cannot win, and costs the others a term. */
+  static int before(Finding mine, Collection<Finding> others) {
+    return (int) others.stream().filter(other -> !other.who.equals(mine.who) && other.gone && other.before(mine))
+        .count();
   }
 }

@@ -61,13 +61,15 @@ final class LeaderWatch implements AutoCloseable {
   /** A process that lives accepts in less; one that is slower is not refused, and nothing happens. */
   private static final Duration PROBE = Duration.ofMillis(100);
   private static final Duration ASK_LIMIT = Duration.ofMillis(500);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(75);
+  /** What a node that stands before others has for itself. */
+  private static final Duration TURN = Duration.ofMillis(300);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
-  /** Enough for one that stands first and does not get to it. */
-  private static final int LOOKS = 3;
+  /** Enough for the others to see it, too, and for one that stands first and does not get to it. */
+  private static final int LOOKS = 6;
 
   private final PeerName self;
-  private final Map<String, Member> peers;
+  private final Map<String, Member> members;
   private final Map<String, PeerClient> clients;
   private final Group group;
   private final Executor executor;
@@ -78,15 +80,16 @@ final class LeaderWatch implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param peers the other members, by name
-   * @param clients to them, by name
+   * @param members all of them, by name
+   * @param clients to the others, by name
    * @param executor runs what blocks
    * @param timer answers those who wait
    */
-  LeaderWatch(PeerName self, Map<String, Member> peers, Map<String, PeerClient> clients, Group group, Executor executor,
+  LeaderWatch(PeerName self, Map<String, Member> members, Map<String, PeerClient> clients, Group group,
+      Executor executor,
       ScheduledExecutorService timer) {
     this.self = self;
-    this.peers = peers;
+    this.members = members;
     this.clients = clients;
     this.group = group;
     this.executor = executor;
@@ -128,7 +131,7 @@ final class LeaderWatch implements AutoCloseable {
     while (!closed) {
       try {
         client.ask(Question.Kind.HOLD, new byte[0], HOLD_LIMIT).join();
-      } catch (CompletionException e) {
+      } catch (RuntimeException e) {
         boolean older = e.getCause() instanceof UnavailableException refusal && refusal.reason() == Reason.NOT_LEADER;
         if (!older) {
           look(client.peer());
@@ -141,14 +144,17 @@ final class LeaderWatch implements AutoCloseable {
 
   /** Looks whether {@code peer}, of which something was not as it should be, is a leader that is gone. */
   private void look(String peer) {
-    PeerName leader = group.followed().filter(followed -> followed.name().equals(peer)).orElse(null);
-    if (leader == null || closed || !looking.compareAndSet(false, true)) {
+    if (closed || !looking.compareAndSet(false, true)) {
       return;
     }
     try {
-      succeed(new Suspicion(leader, group.term()));
+      Optional<PeerName> leader = group.followed().filter(followed -> followed.name().equals(peer));
+      if (leader.isPresent()) {
+        succeed(new Suspicion(leader.get(), group.term()));
+      }
     } catch (IOException | RuntimeException e) {
-      LOG.debug("the election after the end of {} is left to the timeout", leader, e);
+      // One look is lost, and not the watch.
+      LOG.debug("whether {} has ended is left to the timeout", peer, e);
     } finally {
       looking.set(false);
     }
@@ -156,6 +162,7 @@ final class LeaderWatch implements AutoCloseable {
 
   private void succeed(Suspicion suspicion) throws IOException {
     suspicions.incrementAndGet();
+    int turnsLeftToOthers = 0;
     for (int look = 0; look < LOOKS && !closed; look++) {
       Finding mine = finding(suspicion);
       if (!mine.gone()) {
@@ -164,17 +171,27 @@ final class LeaderWatch implements AutoCloseable {
       List<Finding> others = ask(suspicion);
       List<Finding> all = new ArrayList<>(others);
       all.add(mine);
-      if (Death.agreed(group.voters(), suspicion.term(), all) && (look > 0 || Death.first(mine, others))
-          && follows(suspicion)) {
-        boolean stands = group.stand(suspicion.leader());
-        elections.addAndGet(stands ? 1 : 0);
-        LOG.info("the process of the leader {} has ended, {} of {} nodes agree: node {} {}", suspicion.leader(),
-            all.stream().filter(Finding::gone).count(), group.voters().current().size(), self,
-            stands ? "stands for election" : "leaves the election to the timeout");
+      boolean agreed = Death.agreed(group.voters(), suspicion.term(), all);
+      int before = Death.before(mine, others);
+      if (agreed && turnsLeftToOthers >= before) {
+        stand(suspicion, all);
         return;
       }
-      pause(BETWEEN_LOOKS);
+      // Who stands first must be quicker in looking again than others are in losing patience with it.
+      turnsLeftToOthers += agreed ? 1 : 0;
+      pause(agreed ? TURN : BETWEEN_LOOKS);
     }
+  }
+
+  private void stand(Suspicion suspicion, List<Finding> all) throws IOException {
+    if (!follows(suspicion)) {
+      return;
+    }
+    boolean stands = group.stand(suspicion.leader());
+    elections.addAndGet(stands ? 1 : 0);
+    LOG.info("the process of the leader {} has ended, {} of {} nodes agree: node {} {}", suspicion.leader(),
+        all.stream().filter(Finding::gone).count(), group.voters().current().size(), self,
+        stands ? "stands for election" : "leaves the election to the timeout");
   }
 
   private boolean follows(Suspicion suspicion) {
@@ -187,12 +204,13 @@ final class LeaderWatch implements AutoCloseable {
     return new Finding(self, group.term(), gone, group.fit(), last == null ? TermIndex.valueOf(0, 0) : last);
   }
 
-  /** Whether the address refuses a connection, at once: a new one, since an old one may have ended for many reasons. */
   private boolean refuses(String name) {
-    Member member = peers.get(name);
-    if (member == null) {
-      return false;
-    }
+    Member member = members.get(name);
+    return member != null && refuses(member);
+  }
+
+  /** Whether the address refuses a connection, at once: a new one, since an old one may have ended for many reasons. */
+  static boolean refuses(Member member) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(member.host(), member.port()), (int) PROBE.toMillis());
       return false;
@@ -207,8 +225,8 @@ final class LeaderWatch implements AutoCloseable {
     byte[] question = suspicion.encode();
     List<CompletableFuture<Optional<Finding>>> asked = clients.values().stream()
         .filter(client -> !client.peer().equals(suspicion.leader().name()))
-        .map(client -> client.ask(Question.Kind.GONE, question, ASK_LIMIT)
-            .handle((answer, error) -> error == null ? Optional.of(Finding.decode(answer)) : Optional.<Finding>empty()))
+        .map(client -> client.ask(Question.Kind.GONE, question, ASK_LIMIT).thenApply(Finding::decode)
+            .thenApply(Optional::of).exceptionally(_ -> Optional.empty()))
         .toList();
     return asked.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList();
   }

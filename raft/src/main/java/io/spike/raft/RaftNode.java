@@ -251,7 +251,13 @@ public final class RaftNode implements AutoCloseable {
     if (proposal.length > Batcher.MAX_PROPOSAL_BYTES) {
       return batcher.submit(proposal);
     }
-    return client.ask(Question.Kind.PROPOSE, proposal, limit);
+    CompletableFuture<byte[]> answer = client.ask(Question.Kind.PROPOSE, proposal, limit);
+    String now = group.leader();
+    if (now != null && !now.equals(leader)) {
+      // The change was told of before this question was there to be given up.
+      client.giveUpProposals();
+    }
+    return answer;
   }
 
   private boolean retryWrite(UnavailableException failure) {

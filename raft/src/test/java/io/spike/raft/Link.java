@@ -101,6 +101,10 @@ final class Link implements AutoCloseable {
       }
       Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
       sockets.add(far);
+      if (listener.isClosed()) {
+        // Refused meanwhile, and perhaps too late to be seen there.
+        drop(far);
+      }
       near.setTcpNoDelay(true);
       far.setTcpNoDelay(true);
       Thread.ofVirtual().start(() -> pump(near, far));

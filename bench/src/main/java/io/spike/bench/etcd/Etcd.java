@@ -28,9 +28,11 @@ public final class Etcd implements AutoCloseable {
   private final Path directory;
   private final List<Process> processes = new ArrayList<>();
   private final List<EtcdClient> clients = new ArrayList<>();
+  private final Thread atExit = new Thread(() -> processes.forEach(Process::destroyForcibly), "stop-etcd");
 
   private Etcd(Path directory) {
     this.directory = directory;
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /** The program, where {@code PATH} has it. */
@@ -120,21 +122,21 @@ public final class Etcd implements AutoCloseable {
     }
   }
 
-  /** Hangs up and ends the processes. */
+  /** Hangs up and ends the processes, by force where they do not end in time: their data is of no worth. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     clients.forEach(EtcdClient::close);
     processes.forEach(Process::destroy);
     try {
       for (Process process : processes) {
         if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-          process.destroyForcibly();
-          throw new IOException("etcd (process " + process.pid() + ") did not stop and was killed");
+          process.destroyForcibly().waitFor();
         }
       }
     } catch (InterruptedException _) {
       processes.forEach(Process::destroyForcibly);
       Thread.currentThread().interrupt();
     }
+    Runtime.getRuntime().removeShutdownHook(atExit);
   }
 }
