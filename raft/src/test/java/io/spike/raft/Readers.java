@@ -78,6 +78,9 @@ final class Readers implements AutoCloseable {
   /** Acknowledges one more write; one thread. */
   void write(String through, String id) {
     int size = cluster.write(through, id);
+    // Another node may lead by now: what was acknowledged is at or below this index once this node has it, too.
+    org.awaitility.Awaitility.await().atMost(java.time.Duration.ofSeconds(30)).pollInterval(1, TimeUnit.MILLISECONDS)
+        .until(() -> cluster.replica(through).size() >= size);
     floor = new Acknowledged(Math.max(floor.size, size), cluster.node(through).status().applied());
   }
 

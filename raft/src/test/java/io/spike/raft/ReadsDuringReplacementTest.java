@@ -69,7 +69,7 @@ class ReadsDuringReplacementTest {
     cluster.node(replaced).fence("it is replaced for the sake of this test");
     cluster.kill(replaced);
     Future<RaftNode> start = background.submit(() -> cluster.startHealing(replaced));
-    boolean joint = awaitChange(cluster, old, before);
+    boolean joint = awaitChange(cluster, old, before, start);
     switch (loss) {
       case DEPOSED -> Awaitility.await().atMost(PATIENCE)
           .until(() -> cluster.node(old).transferLeadership(third, Duration.ofSeconds(5))
@@ -97,16 +97,26 @@ class ReadsDuringReplacementTest {
   }
 
   /** Looks without pause, since two sets of voters are there for an instant only; whether they were seen. */
-  private static boolean awaitChange(TestCluster cluster, String leader, String before) {
+  private static boolean awaitChange(TestCluster cluster, String leader, String before, Future<RaftNode> start)
+      throws Exception {
     long limit = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       RatisGroup.Voters voters = cluster.node(leader).voters();
       if (!voters.previous().isEmpty() || !voters.current().contains(before)) {
         return !voters.previous().isEmpty();
       }
-      assertThat(System.nanoTime()).as("the replacement of " + before).isLessThan(limit);
+      if (start.isDone()) {
+        // Where it failed, that is what there is to say.
+        start.get();
+      }
+      assertThat(System.nanoTime()).as(() -> "the replacement of " + before + ", " + told(cluster)).isLessThan(limit);
       LockSupport.parkNanos(100_000);
     }
+  }
+
+  private static String told(TestCluster cluster) {
+    return cluster.running().stream().map(name -> cluster.node(name).status() + " waits "
+        + cluster.node(name).peers(Duration.ofSeconds(1)).join()).toList().toString();
   }
 
   private static boolean isReplaced(TestCluster cluster, String asked, String before) {
