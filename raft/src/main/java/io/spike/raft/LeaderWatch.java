@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,10 +49,7 @@ final class LeaderWatch implements AutoCloseable {
     @Nullable
     TermIndex last();
 
-    /** Whether what this node tells about itself makes it one to hand leadership to. */
-    boolean fit();
-
-    /** Stands for election as if {@code leader} had asked for it; whether it does. */
+    /** Stands for election at once, as if {@code leader}, which this node follows, had asked for it; whether it does. */
     boolean stand(PeerName leader) throws IOException;
   }
 
@@ -72,6 +70,7 @@ final class LeaderWatch implements AutoCloseable {
   private final Map<String, Member> members;
   private final Map<String, PeerClient> clients;
   private final Group group;
+  private final BooleanSupplier fit;
   private final Executor executor;
   private final ScheduledExecutorService timer;
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -82,16 +81,18 @@ final class LeaderWatch implements AutoCloseable {
   /**
    * @param members all of them, by name
    * @param clients to the others, by name
+   * @param fit whether what this node tells about itself makes it one to hand leadership to
    * @param executor runs what blocks
    * @param timer answers those who wait
    */
   LeaderWatch(PeerName self, Map<String, Member> members, Map<String, PeerClient> clients, Group group,
-      Executor executor,
-      ScheduledExecutorService timer) {
+      BooleanSupplier fit,
+      Executor executor, ScheduledExecutorService timer) {
     this.self = self;
     this.members = members;
     this.clients = clients;
     this.group = group;
+    this.fit = fit;
     this.executor = executor;
     this.timer = timer;
   }
@@ -201,7 +202,7 @@ final class LeaderWatch implements AutoCloseable {
   private Finding finding(Suspicion suspicion) {
     TermIndex last = group.last();
     boolean gone = last != null && follows(suspicion) && refuses(suspicion.leader().name());
-    return new Finding(self, group.term(), gone, group.fit(), last == null ? TermIndex.valueOf(0, 0) : last);
+    return new Finding(self, group.term(), gone, fit.getAsBoolean(), last == null ? TermIndex.valueOf(0, 0) : last);
   }
 
   private boolean refuses(String name) {

@@ -33,7 +33,6 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.exceptions.TransferLeadershipException;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
@@ -181,7 +180,7 @@ public final class RaftNode implements AutoCloseable {
     replacements = new Replacements(settings, self, group, this::peers, batcher::nudge);
     leaderWatch = new LeaderWatch(self,
         settings.members().stream().collect(Collectors.toUnmodifiableMap(Member::id, Function.identity())), clients,
-        new Followed(mayLead), executor, timer);
+        group, () -> mayLead.test(report(settings.self(), self(), 0)), executor, timer);
   }
 
   /** Who votes until the log says otherwise. A node that was replaced does not know, and waits until it is taken in. */
@@ -731,45 +730,6 @@ public final class RaftNode implements AutoCloseable {
             ? CompletableFuture.completedFuture(said.term())
             : failed(Reason.NO_LEADER, "node " + peer + " was replaced");
       });
-    }
-  }
-
-  /** This node's part in the group, as the watch over its leader sees it. */
-  private final class Followed implements LeaderWatch.Group {
-    private final Predicate<PeerReport> mayLead;
-
-    Followed(Predicate<PeerReport> mayLead) {
-      this.mayLead = mayLead;
-    }
-
-    @Override
-    public Optional<PeerName> followed() {
-      return closing ? Optional.empty() : group.followed();
-    }
-
-    @Override
-    public long term() {
-      return group.term();
-    }
-
-    @Override
-    public RatisGroup.Voters voters() {
-      return group.voters();
-    }
-
-    @Override
-    public @Nullable TermIndex last() {
-      return group.last();
-    }
-
-    @Override
-    public boolean fit() {
-      return mayLead.test(report(settings.self(), self(), 0));
-    }
-
-    @Override
-    public boolean stand(PeerName leader) throws IOException {
-      return group.stand(leader);
     }
   }
 

@@ -40,7 +40,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
 
 /** Our group on the Ratis server of this process, in the few words the rest of this package needs. Thread-safe. */
-final class RatisGroup implements Replacements.Group {
+final class RatisGroup implements Replacements.Group, LeaderWatch.Group {
 
   /** In-process submission never times out by itself. */
   static final Duration APPEND_LIMIT = Duration.ofSeconds(5);
@@ -99,8 +99,8 @@ final class RatisGroup implements Replacements.Group {
     return leader == null ? null : PeerName.of(leader).name();
   }
 
-  /** The leader that this node follows; empty when it follows none, or has no vote. */
-  Optional<PeerName> followed() {
+  @Override
+  public Optional<PeerName> followed() {
     DivisionInfo info = division.getInfo();
     RaftPeerId leader = info.getLeaderId();
     boolean follows = info.isAlive() && info.isFollower() && leader != null
@@ -108,14 +108,13 @@ final class RatisGroup implements Replacements.Group {
     return follows ? Optional.of(PeerName.of(leader)) : Optional.empty();
   }
 
-  /** The last entry of this node's log; null for an empty one. */
-  @Nullable
-  TermIndex last() {
+  @Override
+  public @Nullable TermIndex last() {
     return division.getRaftLog().getLastEntryTermIndex();
   }
 
-  /** Stands for election at once, as if {@code leader}, which this node follows, had asked for it; whether it does. */
-  boolean stand(PeerName leader) throws IOException {
+  @Override
+  public boolean stand(PeerName leader) throws IOException {
     TermIndex last = last();
     if (last == null) {
       return false;
