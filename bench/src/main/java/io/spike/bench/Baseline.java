@@ -1,14 +1,11 @@
 package io.spike.bench;
 
+import io.spike.identity.dev.HeldPorts;
 import io.spike.raft.baseline.UnbatchedRatis;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Bare Ratis on the disk and CPUs of the cluster that is measured. */
@@ -30,7 +27,8 @@ final class Baseline {
       throws BenchException, InterruptedException {
     try {
       Path logs = Files.createTempDirectory(directory, "baseline-");
-      try (UnbatchedRatis ratis = UnbatchedRatis.start(logs, freePorts(), null)) {
+      try (HeldPorts ports = new HeldPorts();
+          UnbatchedRatis ratis = UnbatchedRatis.start(logs, ports.next(NODES), null)) {
         Load.Operation write = () -> write(ratis, new byte[bytes]);
         Round first = WarmUp.run(writers, warmUp, write, say);
         return Load.closed(writers, Duration.ZERO, measured, write).withErrorsOf(first);
@@ -45,19 +43,5 @@ final class Baseline {
   private static void write(UnbatchedRatis ratis, byte[] proposal) throws BenchException {
     if (!ratis.write(proposal))
       throw new BenchException("Ratis refused");
-  }
-
-  private static List<Integer> freePorts() throws IOException {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (int i = 0; i < NODES; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return held.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-    }
   }
 }

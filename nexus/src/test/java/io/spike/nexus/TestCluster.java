@@ -6,6 +6,7 @@ import io.spike.identity.Roles;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
 import io.spike.identity.dev.DevAuthority;
+import io.spike.identity.dev.HeldPorts;
 import io.spike.keeper.Bootstrap;
 import io.spike.identity.http.ListenAddress;
 import io.spike.keeper.KeeperServer;
@@ -14,7 +15,6 @@ import io.spike.raft.Role;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +44,6 @@ final class TestCluster implements AutoCloseable {
   static final String BOOTSTRAP = "spiffe://spike.ist/spike/bootstrap";
 
   private static final Logger LOG = LoggerFactory.getLogger(TestCluster.class);
-  /** Tests that run in several JVMs at once take ports from a range each, above SPIKE's and below those of outgoing calls. */
-  private static final int PORTS = 6_500;
-  private static final int FIRST_PORT = 12_000 + PORTS * (Integer.getInteger("spike.test.fork", 1) - 1);
-  private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % PORTS));
   private static final int KEEPERS = 3;
   private static final String NO_KEEPERS = "https://127.0.0.1:1,https://127.0.0.1:2,https://127.0.0.1:3";
 
@@ -59,6 +54,7 @@ final class TestCluster implements AutoCloseable {
   private final UUID group = UUID.randomUUID();
   private final Map<String, SvidSource> identities = new HashMap<>();
   private final List<KeeperServer> keepers = new ArrayList<>();
+  private final HeldPorts held = new HeldPorts();
   private final List<Integer> keeperPorts;
   private final List<Integer> httpPorts;
   private final List<Integer> raftPorts;
@@ -77,9 +73,9 @@ final class TestCluster implements AutoCloseable {
     this.size = size;
     this.authority = DevAuthority.create(DevAuthority.DEFAULT_TRUST_DOMAIN, svidLife);
     this.nodes = new NexusNode[size];
-    this.httpPorts = freePorts(size);
-    this.raftPorts = freePorts(size);
-    this.keeperPorts = freePorts(KEEPERS);
+    this.httpPorts = held.next(size);
+    this.raftPorts = held.next(size);
+    this.keeperPorts = held.next(KEEPERS);
     for (int i = 0; i < KEEPERS; i++) {
       keepers.add(startKeeper(i));
     }
@@ -347,20 +343,6 @@ final class TestCluster implements AutoCloseable {
     Awaitility.await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition::getAsBoolean);
   }
 
-  /** Outside the range from which outgoing connections take theirs, so that they stay free until a node wants them. */
-  static List<Integer> freePorts(int count) {
-    List<Integer> ports = new ArrayList<>();
-    while (ports.size() < count) {
-      int port = FIRST_PORT + NEXT_PORT.updateAndGet(last -> (last + 1) % PORTS);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        ports.add(socket.getLocalPort());
-      } catch (IOException _) {
-        // Somebody else's: try the next one.
-      }
-    }
-    return ports;
-  }
-
   /** Stops what still runs, all at once. */
   @Override
   public void close() {
@@ -374,5 +356,6 @@ final class TestCluster implements AutoCloseable {
       keepers.forEach(keeper -> threads.execute(keeper::close));
     }
     identities.values().forEach(SvidSource::close);
+    held.close();
   }
 }

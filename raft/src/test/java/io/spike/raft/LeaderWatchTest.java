@@ -2,6 +2,7 @@ package io.spike.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spike.identity.dev.HeldPorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -134,24 +135,26 @@ class LeaderWatchTest {
 
   @Test
   void onlyARefusalCountsAndNotSilence() throws IOException {
-    int port = TestCluster.freePort();
-    Member member = new Member("node-2", "127.0.0.1:" + port);
-    assertThat(LeaderWatch.refuses(member)).isTrue();
     List<Socket> waiting = new ArrayList<>();
-    try (ServerSocket full = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      assertThat(LeaderWatch.refuses(member)).as("accepts").isFalse();
-      // Nobody takes them, so that sooner or later the kernel does not answer any more, as a host that is gone.
-      boolean silent = false;
-      while (!silent) {
-        Socket socket = new Socket();
-        waiting.add(socket);
-        try {
-          socket.connect(full.getLocalSocketAddress(), 200);
-        } catch (SocketTimeoutException _) {
-          silent = true;
+    try (HeldPorts ports = new HeldPorts()) {
+      int port = ports.next();
+      Member member = new Member("node-2", "127.0.0.1:" + port);
+      assertThat(LeaderWatch.refuses(member)).isTrue();
+      try (ServerSocket full = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        assertThat(LeaderWatch.refuses(member)).as("accepts").isFalse();
+        // Nobody takes them, so that sooner or later the kernel does not answer any more, as a host that is gone.
+        boolean silent = false;
+        while (!silent) {
+          Socket socket = new Socket();
+          waiting.add(socket);
+          try {
+            socket.connect(full.getLocalSocketAddress(), 200);
+          } catch (SocketTimeoutException _) {
+            silent = true;
+          }
         }
+        assertThat(LeaderWatch.refuses(member)).as("is silent").isFalse();
       }
-      assertThat(LeaderWatch.refuses(member)).as("is silent").isFalse();
     } finally {
       for (Socket socket : waiting) {
         socket.close();

@@ -25,9 +25,10 @@ final class Link implements AutoCloseable {
   private boolean cut;
   private volatile ServerSocket listener;
 
-  Link(int target) throws IOException {
+  /** Listens on {@code port}, which others leave alone, also while it is closed. */
+  Link(int port, int target) throws IOException {
+    this.port = port;
     this.target = target;
-    this.port = TestCluster.freePort();
     this.listener = listen();
   }
 

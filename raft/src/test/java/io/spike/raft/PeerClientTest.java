@@ -3,7 +3,9 @@ package io.spike.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spike.identity.dev.HeldPorts;
 import io.spike.raft.UnavailableException.Reason;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -15,9 +17,10 @@ import org.junit.jupiter.api.Test;
 class PeerClientTest {
 
   @Test
-  void aQuestionToAnAddressThatRefusesConnectionsFailsAtOnceEachTime() {
-    try (var timer = new ScheduledThreadPoolExecutor(1);
-        var channel = new PeerChannel("127.0.0.1:" + TestCluster.freePort(), null,
+  void aQuestionToAnAddressThatRefusesConnectionsFailsAtOnceEachTime() throws IOException {
+    try (var ports = new HeldPorts();
+        var timer = new ScheduledThreadPoolExecutor(1);
+        var channel = new PeerChannel("127.0.0.1:" + ports.next(), null,
             Grpc.addressedTo(UUID.randomUUID(), "node-2"));
         var client = new PeerClient("node-2", channel, Duration.ofHours(1), timer)) {
       for (int i = 0; i < 50; i++) {
@@ -33,7 +36,7 @@ class PeerClientTest {
 
   @Test
   void proposalsToAPeerThatLeadsNoMoreAreNotWaitedForAndOtherQuestionsAre() throws Exception {
-    try (var silent = new ServerSocket(TestCluster.freePort(), 8, InetAddress.getLoopbackAddress());
+    try (var silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
         var timer = new ScheduledThreadPoolExecutor(1);
         var channel = new PeerChannel("127.0.0.1:" + silent.getLocalPort(), null,
             Grpc.addressedTo(UUID.randomUUID(), "node-2"));

@@ -106,14 +106,13 @@ class SnapshotInstallTest {
     Files.write(partial, java.util.Arrays.copyOf(big, 1_000_000));
 
     UUID group = UUID.randomUUID();
-    int port = TestCluster.freePort();
-    var server = org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder.forPort(port)
+    var server = org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder.forPort(0)
         .addService(org.apache.ratis.thirdparty.io.grpc.ServerInterceptors
             .intercept(new SnapshotService(source, _ -> {}).definition(), Grpc.onlyFor(group, "a")))
         .build().start();
     try {
       SnapshotFetcher fetcher = new SnapshotFetcher(own, directory.resolve("b/tmp"), 100 << 20,
-          peer -> new PeerChannel("127.0.0.1:" + port, null, Grpc.addressedTo(group, peer)));
+          peer -> new PeerChannel("127.0.0.1:" + server.getPort(), null, Grpc.addressedTo(group, peer)));
       assertThat(fetcher.fetch(400, List.of("a"))).isEqualTo(at);
       assertThat(own.path(at).resolve("deep/big")).hasBinaryContent(big);
       assertThat(Files.getAttribute(own.path(at).resolve("same"), "unix:nlink")).isEqualTo(2);

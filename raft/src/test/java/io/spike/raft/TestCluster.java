@@ -3,9 +3,8 @@ package io.spike.raft;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.dev.DevAuthority;
 import io.spike.identity.dev.DevSvidSource;
+import io.spike.identity.dev.HeldPorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,17 +18,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /** Three nodes in this process, each with its own directory, port, SVID and view of the cables to the others. */
 final class TestCluster implements AutoCloseable {
 
-  /** Tests that run in several JVMs at once take ports from a range each, above SPIKE's and below those of outgoing calls. */
-  private static final int PORTS = 6_500;
-  private static final int FIRST_PORT = 12_000 + PORTS * (Integer.getInteger("spike.test.fork", 1) - 1);
-  private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (ProcessHandle.current().pid() * 37 % PORTS));
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final UUID group = UUID.randomUUID();
@@ -37,6 +31,7 @@ final class TestCluster implements AutoCloseable {
   private final UnaryOperator<RaftSettings> tune;
   private final DevAuthority authority;
   private final Map<String, Integer> ports = new TreeMap<>();
+  private final HeldPorts held = new HeldPorts();
   private final Map<String, Link> links = new TreeMap<>();
   private final Map<String, RaftNode> nodes = new ConcurrentSkipListMap<>();
   private final Map<String, FileReplica> replicas = new ConcurrentSkipListMap<>();
@@ -50,12 +45,12 @@ final class TestCluster implements AutoCloseable {
     this.tune = tune;
     authority = DevAuthority.create("spike.ist", svidLife);
     for (int i = 1; i <= 3; i++) {
-      ports.put("node-" + i, freePort());
+      ports.put("node-" + i, held.next());
     }
     for (String from : ports.keySet()) {
       for (String to : ports.keySet()) {
         if (!from.equals(to)) {
-          links.put(from + ">" + to, new Link(ports.getOrDefault(to, 0)));
+          links.put(from + ">" + to, new Link(held.next(), ports.getOrDefault(to, 0)));
         }
       }
     }
@@ -73,18 +68,6 @@ final class TestCluster implements AutoCloseable {
     }
     cluster.leader();
     return cluster;
-  }
-
-  /** Outside the range from which outgoing connections take theirs, so that it stays free until a node wants it. */
-  static int freePort() {
-    while (true) {
-      int port = FIRST_PORT + NEXT_PORT.updateAndGet(last -> (last + 1) % PORTS);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException _) {
-        // Somebody else's: try the next one.
-      }
-    }
   }
 
   List<String> names() {
@@ -302,5 +285,6 @@ final class TestCluster implements AutoCloseable {
     for (Link link : links.values()) {
       link.close();
     }
+    held.close();
   }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.dev.DevAuthority;
 import io.spike.identity.dev.DevSvidSource;
+import io.spike.identity.dev.HeldPorts;
 import io.spike.raft.baseline.UnbatchedRatis;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,9 +20,10 @@ class UnbatchedRatisTest {
     try (DevSvidSource identity = authority.svidSource(SpiffeId.parse("spiffe://spike.ist/spike/nexus"))) {
       for (UnbatchedRatis.Security security : new UnbatchedRatis.@org.jspecify.annotations.Nullable Security[]{null,
           new UnbatchedRatis.Security(identity, peer -> peer.path().equals("/spike/nexus"))}) {
-        List<Integer> ports = List.of(TestCluster.freePort(), TestCluster.freePort(), TestCluster.freePort());
-        try (UnbatchedRatis ratis = UnbatchedRatis.start(directory.resolve(security == null ? "plain" : "mtls"), ports,
-            security)) {
+        try (HeldPorts ports = new HeldPorts();
+            UnbatchedRatis ratis = UnbatchedRatis.start(directory.resolve(security == null ? "plain" : "mtls"),
+                ports.next(3),
+                security)) {
           for (int i = 0; i < 20; i++) {
             assertThat(ratis.write(new byte[256])).isTrue();
           }

@@ -1,9 +1,8 @@
 package io.spike.bench.etcd;
 
+import io.spike.identity.dev.HeldPorts;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +25,7 @@ public final class Etcd implements AutoCloseable {
   private static final String PROGRAM = "etcd";
 
   private final Path directory;
+  private final HeldPorts ports = new HeldPorts();
   private final List<Process> processes = new ArrayList<>();
   private final List<EtcdClient> clients = new ArrayList<>();
   private final Thread atExit = new Thread(() -> processes.forEach(Process::destroyForcibly), "stop-etcd");
@@ -64,14 +64,14 @@ public final class Etcd implements AutoCloseable {
   }
 
   private void launch(Path program) throws IOException {
-    List<Integer> ports = freePorts(2 * NODES);
+    List<Integer> numbers = ports.next(2 * NODES);
     List<String> peers = new ArrayList<>();
     for (int node = 0; node < NODES; node++) {
-      peers.add("etcd-" + node + "=http://127.0.0.1:" + ports.get(NODES + node));
+      peers.add("etcd-" + node + "=http://127.0.0.1:" + numbers.get(NODES + node));
     }
     for (int node = 0; node < NODES; node++) {
-      String client = "https://127.0.0.1:" + ports.get(node);
-      String peer = "http://127.0.0.1:" + ports.get(NODES + node);
+      String client = "https://127.0.0.1:" + numbers.get(node);
+      String peer = "http://127.0.0.1:" + numbers.get(NODES + node);
       String name = "etcd-" + node;
       ProcessBuilder builder = new ProcessBuilder(program.toString(), "--name", name, "--data-dir",
           directory.resolve(name).toString(), "--listen-client-urls", client, "--advertise-client-urls", client,
@@ -81,7 +81,7 @@ public final class Etcd implements AutoCloseable {
       builder.environment().keySet().removeIf(variable -> variable.startsWith("ETCD_"));
       processes
           .add(builder.redirectErrorStream(true).redirectOutput(directory.resolve(name + ".log").toFile()).start());
-      clients.add(new EtcdClient("127.0.0.1", ports.get(node)));
+      clients.add(new EtcdClient("127.0.0.1", numbers.get(node)));
     }
   }
 
@@ -108,20 +108,6 @@ public final class Etcd implements AutoCloseable {
     return processes.stream().map(Process::toHandle);
   }
 
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return held.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-    }
-  }
-
   /** Hangs up and ends the processes, by force where they do not end in time: their data is of no worth. */
   @Override
   public void close() {
@@ -137,6 +123,7 @@ public final class Etcd implements AutoCloseable {
       processes.forEach(Process::destroyForcibly);
       Thread.currentThread().interrupt();
     }
+    ports.close();
     Runtime.getRuntime().removeShutdownHook(atExit);
   }
 }
