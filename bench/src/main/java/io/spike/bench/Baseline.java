@@ -9,11 +9,39 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Bare Ratis on the disk and CPUs of the cluster that is measured. */
-final class Baseline {
+enum Baseline {
+  /** One Raft entry for each proposal. */
+  UNBATCHED("baseline", "unbatched Ratis, three servers in one process, no TLS"),
+  /** One for all proposals that wait. */
+  BATCHED("batched", "the same, all waiting proposals in one entry");
 
   private static final int NODES = 3;
 
-  private Baseline() {}
+  /** Writes bytes and waits. */
+  @FunctionalInterface
+  interface Writer {
+
+    /** Whether they were acknowledged. */
+    boolean write(byte[] bytes);
+  }
+
+  private final String key;
+  private final String title;
+
+  Baseline(String key, String title) {
+    this.key = key;
+    this.title = title;
+  }
+
+  /** Its name in JSON. */
+  String key() {
+    return key;
+  }
+
+  /** Its name in the table. */
+  String title() {
+    return title;
+  }
 
   /**
    * Measures it.
@@ -23,25 +51,27 @@ final class Baseline {
    * @param bytes size of a proposal
    * @param warmUp see {@link WarmUp#run}
    */
-  static Round run(Path directory, int writers, int bytes, Duration warmUp, Duration measured, Consumer<String> say)
+  Round run(Path directory, int writers, int bytes, Duration warmUp, Duration measured, Consumer<String> say)
       throws BenchException, InterruptedException {
     try {
       Path logs = Files.createTempDirectory(directory, "baseline-");
       try (HeldPorts ports = new HeldPorts();
-          UnbatchedRatis ratis = UnbatchedRatis.start(logs, ports.next(NODES), null)) {
-        Load.Operation write = () -> write(ratis, new byte[bytes]);
+          UnbatchedRatis ratis = UnbatchedRatis.start(logs, ports.next(NODES), null);
+          Combiner combiner = new Combiner(ratis::write)) {
+        Writer writer = this == BATCHED ? combiner : ratis::write;
+        Load.Operation write = () -> write(writer, new byte[bytes]);
         Round first = WarmUp.run(writers, warmUp, write, say);
         return Load.closed(writers, Duration.ZERO, measured, write).withErrorsOf(first);
       } finally {
         Trees.delete(logs);
       }
     } catch (IOException e) {
-      throw new BenchException("unbatched Ratis cannot be measured below " + directory + ": " + e.getMessage(), e);
+      throw new BenchException(title + " cannot be measured below " + directory + ": " + e.getMessage(), e);
     }
   }
 
-  private static void write(UnbatchedRatis ratis, byte[] proposal) throws BenchException {
-    if (!ratis.write(proposal))
+  private static void write(Writer writer, byte[] proposal) throws BenchException {
+    if (!writer.write(proposal))
       throw new BenchException("Ratis refused");
   }
 }

@@ -34,7 +34,7 @@ final class BaselineCommand implements Callable<Integer> {
     references.addAll(baseline.measure(directory, valueBytes, WARM_UP,
         text -> spec.commandLine().getErr().println("bench: " + text)));
     spec.commandLine().getOut()
-        .print(new Report(BenchCommand.BASELINE, "none", valueBytes, 0, List.of(), references).table());
+        .print(new Report("baseline", "none", valueBytes, 0, List.of(), references).table());
     spec.commandLine().getOut().flush();
     return Bench.OK;
   }

@@ -40,11 +40,14 @@ public final class Bench {
 
   /** The command with all below it. */
   static CommandLine commandLine() {
-    CommandLine write = new CommandLine(new BenchCommand());
-    write.getCommandSpec().usageMessage().description("Puts new secrets.");
-    CommandLine read = new CommandLine(new BenchCommand());
-    read.getCommandSpec().usageMessage().description("Gets secrets and checks what comes back.");
-    CommandLine bench = new CommandLine(new Bench()).addSubcommand("write", write).addSubcommand("read", read)
+    CommandLine bench = new CommandLine(new Bench());
+    for (Scenario scenario : Scenario.values()) {
+      CommandLine command = new CommandLine(new BenchCommand(scenario)).setCaseInsensitiveEnumValuesAllowed(true);
+      command.getCommandSpec().usageMessage().description(scenario.description());
+      bench.addSubcommand(scenario.command(), command);
+    }
+    bench.addSubcommand("all", new CommandLine(new AllCommand()))
+        .addSubcommand("failover", new CommandLine(new FailoverCommand()))
         .addSubcommand("baseline", new CommandLine(new BaselineCommand()))
         .addSubcommand("compare", new CommandLine(new CompareCommand()))
         .addSubcommand("policy", new CommandLine(new PolicyCommand()))

@@ -6,10 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -19,21 +17,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code spike bench write} and {@code spike bench read}. */
+/** {@code spike bench write}, {@code read} and the other scenarios. */
 @Command(mixinStandardHelpOptions = true, sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
 
   /** Key of the disk's figures. */
   static final String DISK = "disk";
-  /** Key of the figures of the HTTP stack alone. */
-  static final String BARE = "bare-http";
-  /** Key of the figures of Ratis alone. */
-  static final String BASELINE = "baseline";
 
   private static final Duration DISK_TIME = Duration.ofSeconds(3);
-  /** Secrets that a reader chooses from. */
-  private static final int PRELOADED = 2_000;
-  private static final int PRELOADERS = 64;
   private static final int MOST_A_SECOND = 1_000_000;
   /** The code on both sides is compiled at this load before anything counts. */
   private static final int FIRST_WARM_UP_CALLERS = 32;
@@ -47,6 +38,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--running", description = "Fail when no cluster runs. Without either: a running one, or else its own.")
     boolean running;
   }
+
+  private final Scenario scenario;
+  private @Nullable Cluster given;
+  private @Nullable Report report;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before a call
@@ -72,8 +67,20 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--etcd", description = "Measure etcd, three nodes on this machine with TLS for clients, in turn with the cluster; PATH has to have it.")
   private boolean etcd;
 
-  @Option(names = "--value-bytes", paramLabel = "N", defaultValue = "256", description = "Size of a value (default: ${DEFAULT-VALUE}).")
-  private int valueBytes;
+  @Option(names = "--bare", description = "Measure a server of our HTTP stack that answers everything at once, in turn with the cluster.")
+  private boolean bare;
+
+  @Option(names = "--to", paramLabel = "NODES", defaultValue = "leader", description = "Which nodes are asked: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Target target = Target.LEADER;
+
+  @Option(names = "--value-bytes", paramLabel = "N", description = "Size of a value (default: 256; of list 16, of cipher 1048576).")
+  private @Nullable Integer valueBytes;
+
+  @Option(names = "--secrets", paramLabel = "N", defaultValue = "10000", description = "Secrets that are there before, where the scenario needs any (default: ${DEFAULT-VALUE}).")
+  private int secrets;
+
+  @Option(names = "--policies", paramLabel = "N", defaultValue = "0", description = "Policies that are there before; callers are then a workload that one of them allows to read, 0: superusers, whom none concerns (default: ${DEFAULT-VALUE}).")
+  private int policies;
 
   @Option(names = "--addr", paramLabel = "URL", split = ",", description = "A Nexus node, any of them; may be repeated.")
   private List<String> addresses = List.of();
@@ -89,31 +96,62 @@ final class BenchCommand implements Callable<Integer> {
   @Mixin
   private final BaselineOptions baseline = new BaselineOptions();
 
+  /** For one scenario. */
+  BenchCommand(Scenario scenario) {
+    this.scenario = scenario;
+  }
+
   @Override
   public Integer call() throws BenchException, InterruptedException {
     check();
-    Report report;
-    try (Cluster cluster = cluster()) {
-      report = measure(cluster);
+    Cluster already = given;
+    Report measured;
+    if (already != null) {
+      measured = measure(already);
+    } else {
+      try (Cluster cluster = cluster()) {
+        measured = measure(cluster);
+      }
     }
+    report = measured;
     PrintWriter out = spec.commandLine().getOut();
-    out.print(report.table());
+    out.print(measured.table());
     out.flush();
     if (json != null)
-      ReportJson.write(report, Instant.now(), json);
-    if (!report.errors().isEmpty())
+      ReportJson.write(measured, Instant.now(), json);
+    if (!measured.errors().isEmpty())
       return Bench.FAILED;
-    if (baseline.isReached(report))
+    if (baseline.isReached(measured))
       return Bench.OK;
     say("the rate is below what --at-least asks for");
     return Bench.MISSED;
+  }
+
+  /** Has the next calls measure a cluster that is there, and leave it there. */
+  void on(Cluster cluster) {
+    given = cluster;
+  }
+
+  /** What the last call measured; null before. */
+  @Nullable
+  Report report() {
+    return report;
   }
 
   private void check() {
     positive("--concurrency", concurrency.stream().mapToInt(Integer::intValue).min().orElse(0));
     positive("--seconds", seconds);
     positive("--rounds", rounds);
-    positive("--value-bytes", valueBytes);
+    positive("--value-bytes", valueBytes());
+    positive("--secrets", secrets);
+    if (policies < 0)
+      throw new ParameterException(spec.commandLine(), "--policies is negative");
+    if (policies > 0 && scenario != Scenario.READ)
+      throw new ParameterException(spec.commandLine(), "--policies is for 'read' alone");
+    if (etcd && !scenario.hasEtcd())
+      throw new ParameterException(spec.commandLine(), "--etcd has nothing like '" + scenario.command() + "'");
+    if (bare && !scenario.hasBare())
+      throw new ParameterException(spec.commandLine(), "--bare has nothing like '" + scenario.command() + "'");
     if (!(rate >= 0 && rate <= MOST_A_SECOND))
       throw new ParameterException(spec.commandLine(), "--rate is not from 0 to " + MOST_A_SECOND);
     if (warmUp < 0)
@@ -140,37 +178,39 @@ final class BenchCommand implements Callable<Integer> {
     return OwnCluster.start(Bench.launcher(), Bench.workDirectory());
   }
 
+  private int valueBytes() {
+    return valueBytes == null ? scenario.valueBytes() : valueBytes;
+  }
+
   private Report measure(Cluster cluster) throws BenchException, InterruptedException {
     List<Series> references = new ArrayList<>();
     say("measuring the disk for " + DISK_TIME.toSeconds() + " s");
     references.add(disk(cluster.directory()));
+    Workload.Plan plan = new Workload.Plan(scenario, target, valueBytes(), secrets, policies);
     List<Series> ours = new ArrayList<>();
-    List<Series> theirs = new ArrayList<>();
-    if (etcd) {
-      try (EtcdSubject other = EtcdSubject.start(cluster.directory(), valueBytes)) {
-        if (isRead())
-          preload(other::count, other::write);
-        measure(List.of(ours(cluster), other.subject(spec.name())), List.of(ours, theirs));
+    try (Workload workload = Workload.prepare(plan, cluster, this::say);
+        EtcdSubject other = etcd ? EtcdSubject.start(cluster.directory(), plan.valueBytes()) : null;
+        BareSubject nothing = bare ? BareSubject.start(cluster.directory(), plan.valueBytes()) : null) {
+      List<Subject> subjects = new ArrayList<>();
+      subjects.add(new Subject(scenario.command(), "our cluster", workload.operation(), cluster::processes,
+          cluster.directory()));
+      if (other != null) {
+        if (scenario.needsSecrets())
+          Workload.preload(secrets, other::count, other::write, this::say);
+        other.settle();
+        subjects.add(other.subject(scenario));
       }
-    } else {
-      measure(List.of(ours(cluster)), List.of(ours));
+      if (nothing != null)
+        subjects.add(nothing.subject(scenario));
+      List<List<Series>> all = subjects.stream().map(_ -> (List<Series>) new ArrayList<Series>()).toList();
+      measure(subjects, all);
+      ours.addAll(all.getFirst());
+      all.stream().skip(1).forEach(references::addAll);
     }
-    references.addAll(theirs);
-    if (!isRead())
-      references.addAll(baseline.measure(cluster.directory(), valueBytes, Duration.ofSeconds(warmUp), this::say));
-    return new Report(spec.name(), cluster.description(), valueBytes, rate, ours, references);
-  }
-
-  private boolean isRead() {
-    return spec.name().equals("read");
-  }
-
-  private Subject ours(Cluster cluster) throws BenchException, InterruptedException {
-    Secrets secrets = new Secrets(cluster.client(), valueBytes);
-    if (isRead())
-      preload(secrets::count, secrets::write);
-    return new Subject(spec.name(), "our cluster", isRead() ? secrets::read : secrets::write, cluster::processes,
-        cluster.directory());
+    if (scenario == Scenario.WRITE)
+      references.addAll(
+          baseline.measure(cluster.directory(), plan.valueBytes(), Duration.ofSeconds(warmUp), this::say));
+    return new Report(plan.title(), cluster.description(), plan.valueBytes(), rate, ours, references);
   }
 
   /** Warms all up, then measures them in turn at each number in flight. */
@@ -191,16 +231,6 @@ final class BenchCommand implements Callable<Integer> {
   /** What the disk below {@code directory} does. */
   static Series disk(Path directory) throws BenchException, InterruptedException {
     return Series.of(DISK, "appending 1 KiB and fsync", DiskProbe.run(directory, DISK_TIME));
-  }
-
-  private void preload(LongSupplier count, Load.Operation write) throws InterruptedException, BenchException {
-    say("writing " + PRELOADED + " values to read");
-    while (count.getAsLong() < PRELOADED) {
-      Round round = Load.closed(PRELOADERS, Duration.ZERO, Duration.ofMillis(100), write);
-      for (Map.Entry<String, Long> error : round.errors().entrySet()) {
-        throw new BenchException("the values to read cannot be written: " + error.getKey());
-      }
-    }
   }
 
   private void say(String text) {

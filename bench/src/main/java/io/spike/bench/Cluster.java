@@ -1,14 +1,19 @@
 package io.spike.bench;
 
-import io.spike.client.SpikeClient;
+import io.spike.cli.dev.DevFile;
+import io.spike.client.ClientSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A cluster under test, and an open client for it. */
+/** A cluster under test. */
 interface Cluster extends AutoCloseable {
 
-  /** The client; rotates its identity by itself. */
-  SpikeClient client();
+  /** How to reach it; the identity rotates by itself. */
+  ClientSettings settings();
+
+  /** The file of the development cluster that it is; empty where it is another. */
+  Optional<DevFile> dev();
 
   /** For the head of the report: which cluster. */
   String description();

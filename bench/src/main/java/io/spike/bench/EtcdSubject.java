@@ -20,6 +20,7 @@ final class EtcdSubject implements AutoCloseable {
   private final EtcdClient leader;
   private final int valueBytes;
   private final AtomicLong written = new AtomicLong();
+  private volatile long readable;
 
   private EtcdSubject(Path directory, Etcd etcd, EtcdClient leader, int valueBytes) {
     this.directory = directory;
@@ -53,11 +54,22 @@ final class EtcdSubject implements AutoCloseable {
     }
   }
 
-  /** What is measured, by the operation's name. */
-  Subject subject(String operation) {
-    return operation.equals("read")
-        ? new Subject(KEY, "etcd, linearizable gets from its leader, TLS", this::read, etcd::processes, directory)
-        : new Subject(KEY, "etcd, puts to its leader, TLS, fsync", this::write, etcd::processes, directory);
+  /** What is measured. */
+  Subject subject(Scenario scenario) {
+    return switch (scenario) {
+      case READ -> subject("linearizable gets from its leader", this::read);
+      case MIX -> subject("nine linearizable gets for each put, leader", Workload.mixed(this::read, this::write));
+      default -> subject("puts to its leader, fsync", this::write);
+    };
+  }
+
+  private Subject subject(String what, Load.Operation operation) {
+    return new Subject(KEY, "etcd, " + what + ", TLS", operation, etcd::processes, directory);
+  }
+
+  /** What has been put by now is what is read from now on; nobody may be putting. */
+  void settle() {
+    readable = written.get();
   }
 
   /** Puts one more. */
@@ -65,9 +77,9 @@ final class EtcdSubject implements AutoCloseable {
     leader.put(key(written.getAndIncrement()), value());
   }
 
-  /** Gets one of those put. */
+  /** Gets one of those put before {@link #settle}. */
   void read() throws IOException {
-    byte[] value = leader.get(key(ThreadLocalRandom.current().nextLong(written.get())));
+    byte[] value = leader.get(key(ThreadLocalRandom.current().nextLong(readable)));
     if (value.length != valueBytes)
       throw new IOException("etcd gave back another value than was put");
   }

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /**
  * Everything one run measured.
  *
- * @param operation {@code write} or {@code read}
+ * @param operation what callers did, in words
  * @param cluster which one
  * @param valueBytes size of a value
  * @param asked operations asked for in a second, see {@link Load#atRate}; 0 for a closed loop
@@ -47,8 +47,7 @@ record Report(String operation, String cluster, int valueBytes, double asked, Li
     StringBuilder out = new StringBuilder();
     if (!series.isEmpty()) {
       out.append(
-          String.format(Locale.ROOT, "%s of %d-byte values over mTLS HTTP, cluster %s%n%n", operation, valueBytes,
-              cluster));
+          String.format(Locale.ROOT, "%s, over mTLS HTTP, cluster %s%n%n", operation, cluster));
       out.append(head());
       series.forEach(some -> out.append(row(some)));
       out.append(System.lineSeparator());

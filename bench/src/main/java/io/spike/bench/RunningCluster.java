@@ -2,7 +2,6 @@ package io.spike.bench;
 
 import io.spike.cli.dev.DevFile;
 import io.spike.client.ClientSettings;
-import io.spike.client.SpikeClient;
 import io.spike.identity.IdentityUnavailableException;
 import io.spike.identity.Role;
 import io.spike.identity.Roles;
@@ -14,8 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster that somebody else started. It is found as every {@code spike} command finds one. */
 final class RunningCluster implements Cluster {
@@ -24,15 +23,15 @@ final class RunningCluster implements Cluster {
   private static final String SOCKET = "SPIFFE_ENDPOINT_SOCKET";
 
   private final SvidSource identity;
-  private final SpikeClient client;
+  private final ClientSettings settings;
   private final String description;
   private final Path directory;
-  private final OptionalLong dev;
+  private final @Nullable DevFile dev;
 
-  private RunningCluster(SvidSource identity, SpikeClient client, String description, Path directory,
-      OptionalLong dev) {
+  private RunningCluster(SvidSource identity, ClientSettings settings, String description, Path directory,
+      @Nullable DevFile dev) {
     this.identity = identity;
-    this.client = client;
+    this.settings = settings;
     this.description = description;
     this.directory = directory;
     this.dev = dev;
@@ -57,15 +56,14 @@ final class RunningCluster implements Cluster {
   /** The development cluster behind {@code dev}, at these addresses. */
   static Cluster ofDev(DevFile dev, List<String> addresses) throws BenchException {
     Roles roles = Roles.from(Map.of(Roles.TRUST_ROOT, dev.trustRoot(), Role.NEXUS.variable(), dev.trustRoot()));
-    return open(dev.socket(), roles, addresses, dev.bundle().toAbsolutePath().resolveSibling(""),
-        OptionalLong.of(dev.pid()));
+    return open(dev.socket(), roles, addresses, dev.bundle().toAbsolutePath().resolveSibling(""), dev);
   }
 
   private static Cluster ofEnvironment(Map<String, String> environment, String socket, Path directory,
       List<String> addresses) throws BenchException {
     List<String> chosen = addresses.isEmpty() ? addressesOf(environment) : addresses;
     try {
-      return open(socket, Roles.from(environment), chosen, directory, OptionalLong.empty());
+      return open(socket, Roles.from(environment), chosen, directory, null);
     } catch (IllegalArgumentException e) {
       throw new BenchException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
@@ -90,19 +88,24 @@ final class RunningCluster implements Cluster {
   }
 
   private static Cluster open(String socket, Roles roles, List<String> addresses, Path directory,
-      OptionalLong dev) throws BenchException {
+      @Nullable DevFile dev) throws BenchException {
     try {
       SvidSource identity = WorkloadSvidSource.open(socket, IDENTITY_TIMEOUT, _ -> true);
-      SpikeClient client = SpikeClient.open(ClientSettings.of(addresses, identity, roles::isNexus));
-      return new RunningCluster(identity, client, String.join(", ", addresses), directory, dev);
+      ClientSettings settings = ClientSettings.of(addresses, identity, roles::isNexus);
+      return new RunningCluster(identity, settings, String.join(", ", addresses), directory, dev);
     } catch (IdentityUnavailableException e) {
       throw new BenchException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
   }
 
   @Override
-  public SpikeClient client() {
-    return client;
+  public ClientSettings settings() {
+    return settings;
+  }
+
+  @Override
+  public Optional<DevFile> dev() {
+    return Optional.ofNullable(dev);
   }
 
   @Override
@@ -117,12 +120,11 @@ final class RunningCluster implements Cluster {
 
   @Override
   public Stream<ProcessHandle> processes() {
-    return dev.stream().boxed().flatMap(pid -> ProcessHandle.of(pid).stream()).flatMap(ProcessHandle::descendants);
+    return dev().stream().flatMap(file -> ProcessHandle.of(file.pid()).stream()).flatMap(ProcessHandle::descendants);
   }
 
   @Override
   public void close() {
-    client.close();
     identity.close();
   }
 }

@@ -1,11 +1,16 @@
 package io.spike.bench;
 
+import io.spike.api.GetSecretRequest;
+import io.spike.api.Routes;
 import io.spike.api.SecretValues;
+import io.spike.api.wire.SecretCodecs;
 import io.spike.client.SpikeClient;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,38 +25,62 @@ final class Secrets {
   private static final byte[] ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
       .getBytes(StandardCharsets.US_ASCII);
 
-  private final SpikeClient client;
   private final int valueBytes;
   private final String prefix;
   private final long seed;
   private final AtomicLong written = new AtomicLong();
+  private volatile long readable;
 
   /** None yet. */
-  Secrets(SpikeClient client, int valueBytes) {
+  Secrets(int valueBytes) {
     SecureRandom random = new SecureRandom();
     byte[] run = new byte[6];
     random.nextBytes(run);
-    this.client = client;
     this.valueBytes = valueBytes;
     this.prefix = "bench/" + HexFormat.of().formatHex(run) + "/";
     this.seed = random.nextLong();
   }
 
   /** Puts one more. */
-  void write() {
+  void write(SpikeClient client) {
     long number = written.incrementAndGet();
     try (SecretValues values = SecretValues.owning(Map.of(NAME, content(number)))) {
       client.put(prefix + number, values);
     }
   }
 
-  /** Gets one of those written, any of them, and checks it; throws when the content is another. */
-  void read() {
-    long number = ThreadLocalRandom.current().nextLong(written.get()) + 1;
+  /** What has been put by now is what is read from now on; nobody may be putting. */
+  void settle() {
+    readable = written.get();
+  }
+
+  /** Gets one of those that were put before {@link #settle}, any of them, and checks it; throws when the content is another. */
+  void read(SpikeClient client) {
+    long number = anyone();
     try (SecretValues values = client.get(prefix + number)) {
       if (values == null || !Arrays.equals(values.utf8(NAME), content(number)))
         throw new IllegalStateException("a secret came back with another content than was put");
     }
+  }
+
+  /** The same over a connection of its own. */
+  void read(FreshConnections connections) throws IOException {
+    long number = anyone();
+    byte[] body = SecretCodecs.GET_REQUEST.encode(new GetSecretRequest(prefix + number, 0));
+    String answer = connections.post(Routes.SECRETS + "?action=" + Routes.ACTION_GET, body);
+    if (!answer.contains(new String(content(number), StandardCharsets.US_ASCII)))
+      throw new IllegalStateException("a secret came back with another content than was put");
+  }
+
+  /** Lists all paths; throws when some of ours are missing. */
+  void list(SpikeClient client) {
+    List<String> paths = client.list();
+    if (paths.size() < readable)
+      throw new IllegalStateException("a list of " + paths.size() + " paths lacks some of those that were put");
+  }
+
+  private long anyone() {
+    return ThreadLocalRandom.current().nextLong(readable) + 1;
   }
 
   /** How many were put, failed attempts included. */

@@ -15,7 +15,8 @@ class ArchitectureTest {
       .resideOutsideOfPackages("..replay..", "..policy..", "..bare..", "..etcd..")
       .should()
       .onlyDependOnClassesThat().resideInAnyPackage(
-          "java..", "org.jspecify..", "org.HdrHistogram..", "picocli..", "tools.jackson.core..", "io.spike.bench..",
+          "java..", "javax.net.ssl..", "org.jspecify..", "org.HdrHistogram..", "picocli..", "tools.jackson.core..",
+          "io.spike.bench..",
           "io.spike.client..", "io.spike.api..", "io.spike.identity..", "io.spike.cli.dev..",
           "io.spike.raft.baseline..");
 }

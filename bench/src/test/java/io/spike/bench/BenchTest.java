@@ -19,7 +19,8 @@ class BenchTest {
   @ParameterizedTest
   @CsvSource({"--seconds=0, --seconds", "'--concurrency=8,0', --concurrency", "--value-bytes=-1, --value-bytes",
       "--rounds=0, --rounds", "--rate=-1, --rate",
-      "--warm-up=-1, --warm-up", "--bogus, --bogus", "--seconds=x, --seconds"})
+      "--warm-up=-1, --warm-up", "--secrets=0, --secrets", "--policies=-1, --policies", "--policies=3, --policies",
+      "--to=nobody, --to", "--bogus, --bogus", "--seconds=x, --seconds"})
   void aMistakeInTheCommandLineIsNamedAndEndsWithOne(String argument, String offender) {
     StringWriter err = new StringWriter();
     CommandLine bench = Bench.commandLine();
@@ -43,7 +44,7 @@ class BenchTest {
     BaselineOptions options = CommandLine.populateCommand(new BaselineOptions(), "--at-least", goal);
     List<Series> references = baseline == 0
         ? List.of()
-        : List.of(Series.of(BenchCommand.BASELINE, "bare", round(64, baseline)));
+        : List.of(Series.of(Baseline.UNBATCHED.key(), "bare", round(64, baseline)));
     Report report = new Report("write", "here", 256, 0,
         List.of(Series.of("write", "ours", round(8, 1)), Series.of("write", "ours", round(64, 1000))), references);
     assertThat(options.isReached(report)).isEqualTo(reached);

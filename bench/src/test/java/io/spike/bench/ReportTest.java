@@ -25,7 +25,7 @@ class ReportTest {
             round(64, 1_100, Map.of()))),
         List.of(bare));
     assertThat(report.ratios(bare)).containsExactly(2.0);
-    assertThat(report.table()).contains("write of 256-byte values over mTLS HTTP, cluster here",
+    assertThat(report.table()).contains("write, over mTLS HTTP, cluster here",
         "in flight    ops/s   of all rounds    p50 ms    p90 ms    p99 ms  p99.9 ms    max ms  errors  servers ms",
         "       64     1000      900 - 1100      2.00      2.00      2.00      2.00      2.00       2           -",
         "bare, 64 in flight: 500/s, p50 2.00 ms, p99 2.00 ms; ours is 2.00 times that", "error, 2 times: no leader");

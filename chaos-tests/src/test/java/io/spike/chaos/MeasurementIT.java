@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spike.chaos.cluster.Cluster;
 import io.spike.chaos.cluster.SharedCluster;
 import io.spike.chaos.cluster.Spike;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,15 +17,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MeasurementIT {
 
   @ParameterizedTest
-  @ValueSource(strings = {"write", "read"})
-  void theBenchmarkDrivesARunningClusterAndShowsItsReferences(String operation, Cluster cluster) {
-    Spike.Result result = Spike
-        .run(cluster.environment(), "bench", operation, "--running", "--seconds", "2", "--warm-up",
-            "0", "--concurrency", "1,8", "--baseline-seconds", "1")
-        .orFail();
-    assertThat(result.out()).contains(operation + " of 256-byte values over mTLS HTTP", "in flight",
+  @ValueSource(strings = {"write", "read --to followers", "mix", "connect --bare", "list"})
+  void theBenchmarkDrivesARunningClusterAndShowsItsReferences(String scenario, Cluster cluster) {
+    List<String> words = new ArrayList<>(List.of("bench"));
+    words.addAll(List.of(scenario.split(" ")));
+    words.addAll(List.of("--running", "--seconds", "1", "--warm-up", "0", "--concurrency", "4", "--secrets", "50",
+        "--baseline-seconds", "1"));
+    Spike.Result result = Spike.run(cluster.environment(), words.toArray(String[]::new)).orFail();
+    assertThat(result.out()).contains(words.get(1) + " of ", "over mTLS HTTP", "in flight",
         "appending 1 KiB and fsync, 1 in flight: ").doesNotContain("error,");
-    assertThat(result.out().contains("unbatched Ratis")).isEqualTo(operation.equals("write"));
+    assertThat(result.out().contains("unbatched Ratis")).isEqualTo(scenario.startsWith("write"));
+    assertThat(result.out().contains("bare server of our HTTP stack")).isEqualTo(scenario.contains("--bare"));
   }
 
   @Test

@@ -49,7 +49,7 @@ final class Caller implements AutoCloseable {
 
   Caller(ClientSettings settings) {
     this.settings = settings;
-    this.endpoints = new Endpoints(settings.addresses());
+    this.endpoints = new Endpoints(settings.addresses(), settings.leaderFirst());
     this.transport = new Transport(settings.identity(), settings.isNexus());
     byte[] random = new byte[12];
     new SecureRandom().nextBytes(random);

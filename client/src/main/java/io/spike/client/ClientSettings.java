@@ -17,9 +17,11 @@ import java.util.function.Predicate;
  * @param deadline for a call with all its attempts, at most {@link CallOptions#MAX_DEADLINE}
  * @param attemptTimeout for one attempt at one address
  * @param oneShot whether {@code identity} never changes, so that waiting cannot mend a refused handshake
+ * @param leaderFirst whether the leader is asked first once it is known; false: {@code addresses} alone, in their order, for
+ *     a caller who would rather read from a node that is near
  */
 public record ClientSettings(List<URI> addresses, SvidSource identity, Predicate<SpiffeId> isNexus, Duration deadline,
-    Duration attemptTimeout, boolean oneShot) {
+    Duration attemptTimeout, boolean oneShot, boolean leaderFirst) {
 
   private static final Duration DEADLINE = Duration.ofSeconds(15);
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(4);
@@ -36,22 +38,27 @@ public record ClientSettings(List<URI> addresses, SvidSource identity, Predicate
 
   /** For a program that stays: {@code identity} rotates. 15 s for a call, 4 s for an attempt. */
   public static ClientSettings of(List<String> addresses, SvidSource identity, Predicate<SpiffeId> isNexus) {
-    return new ClientSettings(parse(addresses), identity, isNexus, DEADLINE, ATTEMPT_TIMEOUT, false);
+    return new ClientSettings(parse(addresses), identity, isNexus, DEADLINE, ATTEMPT_TIMEOUT, false, true);
   }
 
   /** For a command that asks and ends, with an identity fetched once. */
   public static ClientSettings of(List<URI> addresses, Identity identity, Predicate<SpiffeId> isNexus) {
-    return new ClientSettings(addresses, new FixedIdentity(identity), isNexus, DEADLINE, ATTEMPT_TIMEOUT, true);
+    return new ClientSettings(addresses, new FixedIdentity(identity), isNexus, DEADLINE, ATTEMPT_TIMEOUT, true, true);
   }
 
   /** The same with another deadline for calls. */
   public ClientSettings withDeadline(Duration limit) {
-    return new ClientSettings(addresses, identity, isNexus, limit, attemptTimeout, oneShot);
+    return new ClientSettings(addresses, identity, isNexus, limit, attemptTimeout, oneShot, leaderFirst);
   }
 
   /** The same with another timeout for attempts. */
   public ClientSettings withAttemptTimeout(Duration limit) {
-    return new ClientSettings(addresses, identity, isNexus, deadline, limit, oneShot);
+    return new ClientSettings(addresses, identity, isNexus, deadline, limit, oneShot, leaderFirst);
+  }
+
+  /** The same for exactly these addresses, in their order, whoever leads. */
+  public ClientSettings withOnly(List<URI> chosen) {
+    return new ClientSettings(chosen, identity, isNexus, deadline, attemptTimeout, oneShot, false);
   }
 
   /** Reads addresses; throws {@link IllegalArgumentException} with one sentence that names the malformed one. */

@@ -18,12 +18,17 @@ final class Endpoints {
   private static final long AVOIDED_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final List<URI> configured;
+  private final boolean leaderFirst;
   private final Map<URI, Long> failedAt = new ConcurrentHashMap<>();
   private volatile @Nullable URI leader;
   private volatile String leaderText = "";
 
-  Endpoints(List<URI> configured) {
+  /**
+   * @param leaderFirst whether a leader that was learnt is asked before all others
+   */
+  Endpoints(List<URI> configured, boolean leaderFirst) {
     this.configured = configured;
+    this.leaderFirst = leaderFirst;
   }
 
   /** An https URL without path; throws {@link IllegalArgumentException} with one sentence that names it. */
@@ -66,7 +71,7 @@ final class Endpoints {
 
   /** What a node said about the leader; ignored when malformed, or when that address just failed. */
   void learnLeader(String address) {
-    if (address.equals(leaderText))
+    if (!leaderFirst || address.equals(leaderText))
       return;
     URI uri;
     try {

@@ -17,7 +17,7 @@ class EndpointsTest {
   private static final URI B = URI.create("https://b:1");
   private static final URI C = URI.create("https://c:1");
 
-  private final Endpoints endpoints = new Endpoints(List.of(A, B, C));
+  private final Endpoints endpoints = new Endpoints(List.of(A, B, C), true);
 
   private List<URI> round() {
     Set<URI> tried = new HashSet<>();
@@ -38,6 +38,14 @@ class EndpointsTest {
   void theLeaderComesFirstAndOnce() {
     endpoints.learnLeader("https://c:1");
     assertThat(round()).containsExactly(C, A, B);
+  }
+
+  @Test
+  void whoAsksForTheGivenAddressesAloneLearnsNoLeader() {
+    Endpoints given = new Endpoints(List.of(B), false);
+    given.learnLeader("https://c:1");
+    assertThat(given.next(Set.of())).isEqualTo(B);
+    assertThat(given.next(Set.of(B))).isNull();
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.spike.bench.bare;
 
 import io.spike.client.ClientSettings;
-import io.spike.client.SpikeClient;
 import io.spike.identity.SpiffeId;
 import io.spike.identity.SvidSource;
 import io.spike.identity.dev.DevAuthority;
@@ -17,8 +16,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The bare server in a process of its own, and a client of it: puts go through, and are answered without anything having happened.
- * What our nodes are measured against. Thread-safe.
+ * The bare server in a process of its own: it answers whatever it is asked, without anything having happened. What our nodes are
+ * measured against. Thread-safe.
  */
 public final class BareHttp implements AutoCloseable {
 
@@ -30,14 +29,15 @@ public final class BareHttp implements AutoCloseable {
   private final DevWorkloadApi workloads;
   private final SvidSource identity;
   private final Process server;
-  private final SpikeClient client;
+  private final ClientSettings settings;
 
-  private BareHttp(Path socket, DevWorkloadApi workloads, SvidSource identity, Process server, SpikeClient client) {
+  private BareHttp(Path socket, DevWorkloadApi workloads, SvidSource identity, Process server,
+      ClientSettings settings) {
     this.socket = socket;
     this.workloads = workloads;
     this.identity = identity;
     this.server = server;
-    this.client = client;
+    this.settings = settings;
   }
 
   /**
@@ -59,10 +59,10 @@ public final class BareHttp implements AutoCloseable {
           "-cp", System.getProperty("java.class.path"), BareServer.class.getName(), "unix://" + socket)
           .redirectError(ProcessBuilder.Redirect.INHERIT).start();
       SvidSource identity = workloads.authority().svidSource(CLIENT);
-      SpikeClient client = SpikeClient.open(
-          ClientSettings.of(List.of("https://127.0.0.1:" + port(server)), identity, peer -> peer.equals(SERVER)));
+      ClientSettings settings = ClientSettings.of(List.of("https://127.0.0.1:" + port(server)), identity,
+          peer -> peer.equals(SERVER));
       done = true;
-      return new BareHttp(socket, workloads, identity, server, client);
+      return new BareHttp(socket, workloads, identity, server, settings);
     } finally {
       if (!done) {
         if (server != null) {
@@ -82,14 +82,18 @@ public final class BareHttp implements AutoCloseable {
     return line;
   }
 
-  /** Sends its requests there. */
-  public SpikeClient client() {
-    return client;
+  /** How to reach it, and under which identity. */
+  public ClientSettings settings() {
+    return settings;
+  }
+
+  /** Its process. */
+  public ProcessHandle process() {
+    return server.toHandle();
   }
 
   @Override
   public void close() throws IOException {
-    client.close();
     identity.close();
     server.destroyForcibly().onExit().join();
     workloads.close();

@@ -3,6 +3,7 @@ package io.spike.bench.bare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spike.api.SecretValues;
+import io.spike.client.SpikeClient;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,11 +14,13 @@ class BareHttpTest {
   @Test
   void theBareServerAcknowledgesPutsOfItsClientAndIsGoneWhenItCloses(@TempDir Path directory) throws Exception {
     BareHttp bare = BareHttp.start(directory);
-    try (bare; SecretValues values = SecretValues.of(Map.of("v", "x"))) {
+    try (bare;
+        SpikeClient client = SpikeClient.open(bare.settings());
+        SecretValues values = SecretValues.of(Map.of("v", "x"))) {
       for (int i = 0; i < 20; i++) {
-        bare.client().put("bench/" + i, values);
+        client.put("bench/" + i, values);
       }
-      assertThat(bare.client().get("bench/1")).as("nothing was kept").isNull();
+      assertThat(client.get("bench/1")).as("nothing was kept").isNull();
     }
     assertThat(directory).isEmptyDirectory();
     assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Asks a running {@code spike dev}, see {@link ControlServer}. One request a connection; for one thread. */
-final class ControlClient implements AutoCloseable {
+public final class ControlClient implements AutoCloseable {
 
   private final SocketChannel channel;
 
@@ -34,13 +34,14 @@ final class ControlClient implements AutoCloseable {
   }
 
   /** Asks one thing and waits for the answer. */
-  static List<List<String>> ask(DevFile cluster, String... words) throws IOException, DevException {
+  public static List<List<String>> ask(DevFile cluster, String... words) throws IOException, DevException {
     try (ControlClient client = connect(cluster)) {
       return client.request(words);
     }
   }
 
-  static ControlClient connect(DevFile cluster) throws IOException, DevException {
+  /** Opens a line to it. */
+  public static ControlClient connect(DevFile cluster) throws IOException, DevException {
     try {
       return new ControlClient(SocketChannel.open(UnixDomainSocketAddress.of(cluster.control())));
     } catch (IOException e) {
@@ -49,7 +50,7 @@ final class ControlClient implements AutoCloseable {
   }
 
   /** Asks, and keeps the line open until {@link #close}. */
-  List<List<String>> request(String... words) throws IOException, DevException {
+  public List<List<String>> request(String... words) throws IOException, DevException {
     channel.write(ByteBuffer.wrap((String.join("\t", words) + "\n").getBytes(StandardCharsets.UTF_8)));
     BufferedReader in = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
     List<List<String>> answer = new ArrayList<>();

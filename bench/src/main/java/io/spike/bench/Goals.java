@@ -1,0 +1,111 @@
+package io.spike.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What the figures of {@code spike bench all} are held against, one line each. Those that lack a figure are left out. */
+final class Goals {
+
+  private static final double BYTES_PER_MIB = 1 << 20;
+  private static final double RESTING_MIB = 250;
+
+  private final Map<String, Report> reports;
+  private final List<String> lines = new ArrayList<>();
+
+  private Goals(Map<String, Report> reports) {
+    this.reports = reports;
+  }
+
+  /** Judges reports by the names of their steps. */
+  static List<String> of(Map<String, Report> reports) {
+    Goals goals = new Goals(reports);
+    goals.atLeast("writes, 64 in flight, against etcd", 2, goals.againstReference("write", EtcdSubject.KEY, 64));
+    goals.atLeast("writes, 256 in flight, against etcd", 2.5, goals.againstReference("write", EtcdSubject.KEY, 256));
+    goals.atLeast("writes, 64 in flight, against unbatched Ratis", 1,
+        goals.againstReference("write", Baseline.UNBATCHED.key(), 64));
+    goals.atMost("single writer, p50 against etcd's", 1.5, goals.p50AgainstReference("write", EtcdSubject.KEY, 1));
+    goals.atLeast("reads, 64 in flight, against etcd", 3, goals.againstReference("read", EtcdSubject.KEY, 64));
+    goals.atLeast("reads, 64 in flight, against the bare server", 0.5,
+        goals.againstReference("read", BareSubject.KEY, 64));
+    goals.atLeast("new connections against the bare server", 0.8,
+        goals.againstReference("connect", BareSubject.KEY, 8));
+    goals.atLeast("follower reads against leader reads", 0.7, goals.rates("read-followers", "read", 64));
+    goals.atMost("p99 of reads, many secrets against few", 1.5, goals.p99s("read-many", "read", 64));
+    goals.atLeast("reads, many policies against few", 0.95, goals.rates("policies-10000", "policies-10", 64));
+    goals.atMost("leader killed, median ms", 400, goals.pause("failover", 50));
+    goals.atMost("leader killed, longest ms", 1500, goals.pause("failover", 100));
+    goals.atMost("leader asked to stop, longest ms", 300, goals.pause("transfer", 100));
+    return List.copyOf(goals.lines);
+  }
+
+  /** Judges the memory of a node at rest, bytes. */
+  static String resting(long bytes) {
+    return line("a node at rest, MiB", bytes / BYTES_PER_MIB, RESTING_MIB, bytes <= RESTING_MIB * BYTES_PER_MIB,
+        "at most");
+  }
+
+  private void atLeast(String what, double goal, OptionalDouble figure) {
+    figure.ifPresent(value -> lines.add(line(what, value, goal, value >= goal, "at least")));
+  }
+
+  private void atMost(String what, double goal, OptionalDouble figure) {
+    figure.ifPresent(value -> lines.add(line(what, value, goal, value <= goal, "at most")));
+  }
+
+  private static String line(String what, double value, double goal, boolean reached, String bound) {
+    return String.format(Locale.ROOT, "%-48s %8.2f, goal %s %.2f: %s", what, value, bound, goal,
+        reached ? "reached" : "missed");
+  }
+
+  private OptionalDouble againstReference(String step, String reference, int inFlight) {
+    return quotient(ours(step, inFlight).map(Round::rate), reference(step, reference, inFlight).map(Round::rate));
+  }
+
+  private OptionalDouble p50AgainstReference(String step, String reference, int inFlight) {
+    return quotient(ours(step, inFlight).map(round -> round.millis(50)),
+        reference(step, reference, inFlight).map(round -> round.millis(50)));
+  }
+
+  private OptionalDouble rates(String step, String other, int inFlight) {
+    return quotient(ours(step, inFlight).map(Round::rate), ours(other, inFlight).map(Round::rate));
+  }
+
+  private OptionalDouble p99s(String step, String other, int inFlight) {
+    return quotient(ours(step, inFlight).map(round -> round.millis(99)),
+        ours(other, inFlight).map(round -> round.millis(99)));
+  }
+
+  private OptionalDouble pause(String step, double percentile) {
+    return Optional.ofNullable(reports.get(step))
+        .map(report -> OptionalDouble.of(report.series().getFirst().median().millis(percentile)))
+        .orElse(OptionalDouble.empty());
+  }
+
+  private static OptionalDouble quotient(Optional<Double> figure, Optional<Double> by) {
+    return figure.isPresent() && by.isPresent()
+        ? OptionalDouble.of(figure.get() / by.get())
+        : OptionalDouble.empty();
+  }
+
+  private Optional<Round> ours(String step, int inFlight) {
+    return report(step).flatMap(report -> find(report.series(), inFlight));
+  }
+
+  private Optional<Round> reference(String step, String key, int inFlight) {
+    return report(step).flatMap(report -> find(
+        report.references().stream().filter(reference -> Objects.equals(reference.key(), key)).toList(), inFlight));
+  }
+
+  private Optional<Report> report(String step) {
+    return Optional.ofNullable(reports.get(step));
+  }
+
+  private static Optional<Round> find(List<Series> series, int inFlight) {
+    return series.stream().filter(some -> some.inFlight() == inFlight).map(Series::median).findFirst();
+  }
+}
