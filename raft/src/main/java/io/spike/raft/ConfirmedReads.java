@@ -45,6 +45,8 @@ final class ConfirmedReads {
   static final Duration ROUND_LIMIT = Duration.ofMillis(500);
   private static final Duration QUESTION_LIMIT = Duration.ofSeconds(1);
   private static final Duration ASK_AGAIN = Duration.ofMillis(25);
+  /** A voter whose answer would do is asked alone, and the others only when it takes longer than this. */
+  private static final Duration ALONE = Duration.ofMillis(10);
   private static final int MAX_WAITING = 100_000;
 
   private final String self;
@@ -56,6 +58,8 @@ final class ConfirmedReads {
   /** Guarded by lock. */
   private List<CompletableFuture<Long>> waiting = new ArrayList<>();
   private boolean running;
+  /** Who answered the last round that took anybody's answer; empty before. */
+  private volatile String quickest = "";
 
   /**
    * @param applied Raft index at which the local replica stands
@@ -97,6 +101,17 @@ final class ConfirmedReads {
     return readable;
   }
 
+  /**
+   * The same for reads of another voter, which has said which term it was in after they had arrived there. Where that voter and
+   * this node are a majority nobody else is asked: it is the answer that a round would have got from it.
+   */
+  CompletableFuture<Long> confirm(String voter, long itsTerm) {
+    long term = group.term();
+    boolean sufficient = itsTerm == term && group.leads() && group.voters().majority(Set.of(self, voter));
+    long readable = applied.getAsLong();
+    return sufficient && group.term() == term ? CompletableFuture.completedFuture(readable) : confirm();
+  }
+
   private final class Round {
     private final List<CompletableFuture<Long>> batch;
     private final RatisGroup.Voters voters = group.voters();
@@ -105,6 +120,8 @@ final class ConfirmedReads {
     private final Set<String> confirmed = new HashSet<>();
     private boolean ended;
     private @Nullable ScheduledFuture<?> limit;
+    /** The questions to those who were not asked at once. */
+    private @Nullable ScheduledFuture<?> rest;
 
     Round(List<CompletableFuture<Long>> batch) {
       this.batch = batch;
@@ -127,15 +144,28 @@ final class ConfirmedReads {
       Set<String> others = new HashSet<>(voters.current());
       others.addAll(voters.previous());
       others.remove(self);
-      others.forEach(peer -> ask(peer, readable));
+      String alone = quickest;
+      if (!others.contains(alone) || !voters.majority(Set.of(self, alone))) {
+        others.forEach(peer -> ask(peer, readable));
+        return;
+      }
+      ask(alone, readable);
+      others.remove(alone);
+      synchronized (this) {
+        if (!ended) {
+          rest = timer.schedule(() -> others.forEach(peer -> askUnlessEnded(peer, readable)), ALONE.toNanos(),
+              TimeUnit.NANOSECONDS);
+        }
+      }
     }
 
     private void ask(String peer, long readable) {
       group.termOf(peer, QUESTION_LIMIT).whenComplete((theirs, error) -> {
         if (error != null) {
           // A connection that just ended, most likely: within this round it is worth another question.
-          timer.schedule(() -> askAgain(peer, readable), ASK_AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+          timer.schedule(() -> askUnlessEnded(peer, readable), ASK_AGAIN.toNanos(), TimeUnit.NANOSECONDS);
         } else if (theirs == term) {
+          quickest = peer;
           answered(peer, readable);
         } else if (theirs > term) {
           end(-1, Reason.NOT_LEADER);
@@ -143,7 +173,7 @@ final class ConfirmedReads {
       });
     }
 
-    private void askAgain(String peer, long readable) {
+    private void askUnlessEnded(String peer, long readable) {
       synchronized (this) {
         if (ended) {
           return;
@@ -183,6 +213,9 @@ final class ConfirmedReads {
         ended = true;
         if (limit != null) {
           limit.cancel(false);
+        }
+        if (rest != null) {
+          rest.cancel(false);
         }
       }
       List<CompletableFuture<Long>> next;

@@ -19,7 +19,10 @@ final class Question {
     TERM(1),
     /** "Have this proposal decided": content is the proposal, the answer its outcome. */
     PROPOSE(2),
-    /** "Up to which index must I have applied before I read?", answered with u64. */
+    /**
+     * "Up to which index must I have applied before I read?", answered with u64. The content is the asker's term, u64, and its name
+     * as a voter, UTF-8; older nodes send none.
+     */
     READABLE(3),
     /** "I do not see what is committed: append something." The answer is empty. */
     NUDGE(4),

@@ -583,7 +583,7 @@ public final class RaftNode implements AutoCloseable {
     return switch (kind) {
       case TERM -> CompletableFuture.completedFuture(self().encode());
       case PROPOSE -> batcher.submit(content);
-      case READABLE -> reads.readable();
+      case READABLE -> reads.readable(content);
       case NUDGE -> {
         batcher.nudge();
         yield CompletableFuture.completedFuture(new byte[0]);

@@ -3,6 +3,7 @@ package io.spike.raft;
 import io.spike.raft.UnavailableException.Reason;
 import io.spike.store.log.Replica;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -39,6 +40,8 @@ final class Reads {
   }
 
   private final String self;
+  /** With its generation, as voters are named. */
+  private final byte[] voter;
   private final Node node;
   private final Map<String, PeerClient> clients;
   private final AppliedWaiters waiters;
@@ -59,6 +62,7 @@ final class Reads {
   Reads(PeerName self, Node node, Replica replica, Map<String, PeerClient> clients, AppliedWaiters waiters,
       Submitter submitter, Executor executor, ScheduledExecutorService timer) {
     this.self = self.name();
+    this.voter = self.toString().getBytes(StandardCharsets.UTF_8);
     this.node = node;
     this.clients = clients;
     this.waiters = waiters;
@@ -109,12 +113,24 @@ final class Reads {
     if (client == null) {
       return failed(Reason.NO_LEADER, "no leader is known");
     }
-    return client.ask(Question.Kind.READABLE, new byte[0], limit).thenApply(index -> ByteBuffer.wrap(index).getLong());
+    // Our term now, after all reads that wait for the answer: it counts as our answer to the leader's own question.
+    byte[] content = ByteBuffer.allocate(Long.BYTES + voter.length).putLong(node.term()).put(voter).array();
+    return client.ask(Question.Kind.READABLE, content, limit).thenApply(index -> ByteBuffer.wrap(index).getLong());
   }
 
   /** What a follower is told that asks for the index at which it may read: u64. */
-  CompletableFuture<byte[]> readable() {
-    return leaderReads.confirm().thenApply(index -> ByteBuffer.allocate(Long.BYTES).putLong(index).array());
+  CompletableFuture<byte[]> readable(byte[] question) {
+    return confirmFor(question).thenApply(index -> ByteBuffer.allocate(Long.BYTES).putLong(index).array());
+  }
+
+  private CompletableFuture<Long> confirmFor(byte[] question) {
+    // Older nodes say nothing of themselves.
+    if (question.length <= Long.BYTES) {
+      return leaderReads.confirm();
+    }
+    ByteBuffer in = ByteBuffer.wrap(question);
+    long term = in.getLong();
+    return leaderReads.confirm(StandardCharsets.UTF_8.decode(in).toString(), term);
   }
 
   /** Waits until the local replica stands at {@code raftIndex} or later; fails with LAGGING at the deadline. */
