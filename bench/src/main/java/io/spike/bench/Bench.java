@@ -1,5 +1,6 @@
 package io.spike.bench;
 
+import io.spike.bench.alone.WorkDirectory;
 import io.spike.bench.policy.PolicyCommand;
 import io.spike.bench.replay.ReplayCommand;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class Bench {
         .addSubcommand("baseline", new CommandLine(new BaselineCommand()))
         .addSubcommand("compare", new CommandLine(new CompareCommand()))
         .addSubcommand("policy", new CommandLine(new PolicyCommand()))
-        .addSubcommand("replay", new CommandLine(new ReplayCommand(new ReplayDirectories())));
+        .addSubcommand("replay", new CommandLine(new ReplayCommand(new Directories("replay-"))));
     bench.setExecutionExceptionHandler((e, command, _) -> {
       if (e instanceof IllegalArgumentException) {
         command.getErr().println("Error: " + e.getMessage() + ".");
@@ -73,12 +74,12 @@ public final class Bench {
     return bench;
   }
 
-  private static final class ReplayDirectories implements ReplayCommand.Work {
+  private record Directories(String prefix) implements WorkDirectory {
 
     @Override
     public Path begin() throws IOException {
       try {
-        return Files.createTempDirectory(workDirectory(), "replay-");
+        return Files.createTempDirectory(workDirectory(), prefix);
       } catch (BenchException e) {
         throw new IOException(e.getMessage(), e);
       }

@@ -1,13 +1,9 @@
 package io.spike.bench.policy;
 
-import io.spike.store.policy.ActivePolicy;
-import io.spike.store.policy.PatternForm;
 import io.spike.store.policy.Permission;
 import io.spike.store.policy.Policies;
 import io.spike.store.policy.PolicySet;
-import io.spike.store.policy.PolicyText;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -27,31 +23,6 @@ public final class PolicyCommand implements Callable<Integer> {
 
   private static final int MAX_POLICIES = 1_000_000;
   private static final int SYSTEM = 0;
-  private static final int OF_A_TENANT = 10;
-
-  /** How the policies are written. */
-  private enum Shape {
-    /** Those of one tenant are about the same paths, for callers of their own; anchored. */
-    ANCHORED("^spiffe://example\\.org/tenant/t%d/workload/w%d$", "^tenants/t%d/.*$"),
-    /** The same without anchors, so that nothing can be looked up by its beginning. */
-    UNANCHORED("spiffe://example\\.org/tenant/t%d/workload/w%d", "tenants/t%d/");
-
-    private final String caller;
-    private final String path;
-
-    Shape(String caller, String path) {
-      this.caller = caller;
-      this.path = path;
-    }
-
-    private ActivePolicy policy(int number) {
-      int tenant = number / OF_A_TENANT;
-      int workload = number % OF_A_TENANT;
-      PolicyText text = new PolicyText(caller.formatted(tenant, workload), path.formatted(tenant),
-          List.of(Permission.READ), PatternForm.FULL);
-      return new ActivePolicy("policy-" + number, 1, 1, 1, 1, text);
-    }
-  }
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before a call
@@ -71,7 +42,7 @@ public final class PolicyCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     print(out, "%-11s %9s %12s %12s %12s %12s %14s%n", "patterns", "policies", "compile", "index", "cold",
         "hot", "heap a policy");
-    for (Shape shape : Shape.values()) {
+    for (PolicyShape shape : PolicyShape.values()) {
       for (int size : sizes) {
         if (size < 1 || size > MAX_POLICIES) {
           throw new IllegalArgumentException("--policies must be 1 to " + MAX_POLICIES + ", not " + size);
@@ -83,11 +54,11 @@ public final class PolicyCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(Shape shape, int size, PrintWriter out) {
-    decide(shape, size, new Random(1), set(shape, size));
+  private void measure(PolicyShape shape, int size, PrintWriter out) {
+    decide(shape, size, new Random(1), shape.set(size));
     long before = used();
     long begin = System.nanoTime();
-    PolicySet set = set(shape, size);
+    PolicySet set = shape.set(size);
     long compiled = System.nanoTime();
     // The first decision builds the index.
     set.allowing("nobody", "nowhere", Permission.READ);
@@ -102,22 +73,14 @@ public final class PolicyCommand implements Callable<Integer> {
         high(hot) / 1e3);
   }
 
-  private static PolicySet set(Shape shape, int size) {
-    List<ActivePolicy> policies = new ArrayList<>(size);
-    for (int i = 0; i < size; i++) {
-      policies.add(shape.policy(i));
-    }
-    return PolicySet.of("", policies);
-  }
-
   /** One in two is allowed; each is about a path of its own. */
-  private long[] decide(Shape shape, int size, Random random, PolicySet set) {
+  private long[] decide(PolicyShape shape, int size, Random random, PolicySet set) {
     Policies policies = new Policies();
     policies.set(SYSTEM, set);
     long[] nanos = new long[decisions];
     for (int i = 0; i < decisions; i++) {
-      String caller = caller(random, size, i % 2 == 0);
-      String path = path(caller, random);
+      String caller = PolicyShape.caller(random, size, i % 2 == 0);
+      String path = PolicyShape.path(caller, random);
       long begin = System.nanoTime();
       boolean allowed = policies.allowing(caller, path, SYSTEM, Permission.READ).isPresent();
       nanos[i] = System.nanoTime() - begin;
@@ -126,12 +89,12 @@ public final class PolicyCommand implements Callable<Integer> {
     return nanos;
   }
 
-  private long[] again(Shape shape, int size, PolicySet set) {
+  private long[] again(PolicyShape shape, int size, PolicySet set) {
     Policies policies = new Policies();
     policies.set(SYSTEM, set);
     Random random = new Random(3);
-    String caller = caller(random, size, true);
-    String path = path(caller, random);
+    String caller = PolicyShape.caller(random, size, true);
+    String path = PolicyShape.path(caller, random);
     policies.allowing(caller, path, SYSTEM, Permission.READ);
     long[] nanos = new long[decisions];
     for (int i = 0; i < decisions; i++) {
@@ -143,22 +106,10 @@ public final class PolicyCommand implements Callable<Integer> {
     return nanos;
   }
 
-  private static void check(Shape shape, boolean allowed, boolean expected) {
+  private static void check(PolicyShape shape, boolean allowed, boolean expected) {
     if (allowed != expected) {
       throw new IllegalStateException("a decision on " + shape + " patterns is wrong");
     }
-  }
-
-  private static String caller(Random random, int size, boolean known) {
-    int number = random.nextInt(size);
-    String workload = "w" + number % OF_A_TENANT;
-    return "spiffe://example.org/tenant/t" + number / OF_A_TENANT + "/workload/" + (known ? workload : "other");
-  }
-
-  private static String path(String caller, Random random) {
-    String tenant = caller.substring(caller.indexOf("/t", caller.indexOf("/tenant") + 2) + 1,
-        caller.indexOf("/workload"));
-    return "tenants/" + tenant + "/clusters/c1/namespaces/n" + random.nextInt(1000) + "/secrets/s" + random.nextInt();
   }
 
   private static long median(long[] nanos) {

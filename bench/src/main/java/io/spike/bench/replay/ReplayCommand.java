@@ -2,6 +2,7 @@ package io.spike.bench.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.spike.bench.alone.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -27,7 +28,7 @@ public final class ReplayCommand implements Callable<Integer> {
   private static final int MAX_SECRETS = 50_000_000;
   private static final double GIB = 1 << 30;
 
-  private final Work work;
+  private final WorkDirectory work;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before a call
@@ -42,17 +43,8 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--heap", paramLabel = "MIB", defaultValue = "512", description = "Java heap of a node (default: ${DEFAULT-VALUE}).")
   private int heap;
 
-  /** Where the store lies while it is measured: gives an empty directory, and takes it back. */
-  public interface Work {
-    /** A fresh directory. */
-    Path begin() throws IOException;
-
-    /** Removes it. */
-    void end(Path directory) throws IOException;
-  }
-
   /** Measures in directories of {@code work}. */
-  public ReplayCommand(Work work) {
+  public ReplayCommand(WorkDirectory work) {
     this.work = work;
   }
 

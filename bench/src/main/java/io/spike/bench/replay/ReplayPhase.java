@@ -1,5 +1,6 @@
 package io.spike.bench.replay;
 
+import io.spike.bench.alone.LoneStore;
 import io.spike.store.EventStore;
 import io.spike.store.Past;
 import io.spike.store.log.EventLogReplay;
@@ -103,7 +104,7 @@ public final class ReplayPhase {
       print("open-nanos", System.nanoTime() - begun);
       long heap = heap();
       begun = System.nanoTime();
-      if (!store.unseal(RaftLog.rootKey())) {
+      if (!store.unseal(LoneStore.rootKey())) {
         throw new IllegalStateException("the store does not open under its own root key");
       }
       print("unseal-nanos", System.nanoTime() - begun);

@@ -3,6 +3,7 @@ package io.spike.bench.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spike.bench.alone.WorkDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,7 +47,7 @@ class ReplayCommandTest {
   }
 
   private CommandLine command() {
-    return new CommandLine(new ReplayCommand(new ReplayCommand.Work() {
+    return new CommandLine(new ReplayCommand(new WorkDirectory() {
       @Override
       public Path begin() throws IOException {
         return Files.createDirectory(directory.resolve("replay"));
