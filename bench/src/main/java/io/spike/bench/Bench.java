@@ -1,6 +1,7 @@
 package io.spike.bench;
 
 import io.spike.bench.alone.WorkDirectory;
+import io.spike.bench.micro.MicroCommand;
 import io.spike.bench.policy.PolicyCommand;
 import io.spike.bench.replay.ReplayCommand;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
  * {@code spike bench}: throughput and latency of a cluster, next to what its disk does. Ends with 0, 1 for a mistake in
  * the command line, 2 when an operation failed or nothing could be measured.
  */
-@Command(name = "spike bench", mixinStandardHelpOptions = true, description = "Measures a cluster from outside, over mTLS HTTP, and what its store does alone.")
+@Command(name = "spike bench", mixinStandardHelpOptions = true, description = "Measures a cluster from outside, over mTLS HTTP, and what its parts do alone.")
 public final class Bench {
 
   /** Measured, without a single error. */
@@ -52,7 +53,8 @@ public final class Bench {
         .addSubcommand("baseline", new CommandLine(new BaselineCommand()))
         .addSubcommand("compare", new CommandLine(new CompareCommand()))
         .addSubcommand("policy", new CommandLine(new PolicyCommand()))
-        .addSubcommand("replay", new CommandLine(new ReplayCommand(new Directories("replay-"))));
+        .addSubcommand("replay", new CommandLine(new ReplayCommand(new Directories("replay-"))))
+        .addSubcommand("micro", new CommandLine(new MicroCommand(new Directories("micro-"))));
     bench.setExecutionExceptionHandler((e, command, _) -> {
       if (e instanceof IllegalArgumentException) {
         command.getErr().println("Error: " + e.getMessage() + ".");

@@ -12,7 +12,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule MEASURES_FROM_OUTSIDE = classes().that()
-      .resideOutsideOfPackages("..alone..", "..replay..", "..policy..", "..bare..", "..etcd..")
+      .resideOutsideOfPackages("..alone..", "..replay..", "..policy..", "..micro..", "..bare..", "..etcd..")
       .should()
       .onlyDependOnClassesThat().resideInAnyPackage(
           "java..", "javax.net.ssl..", "org.jspecify..", "org.HdrHistogram..", "picocli..", "tools.jackson.core..",

@@ -31,6 +31,15 @@ class BenchTest {
   }
 
   @Test
+  void aBenchmarkThatIsNotThereIsAMistakeInTheCommandLine() {
+    StringWriter err = new StringWriter();
+    CommandLine bench = Bench.commandLine();
+    bench.getSubcommands().values().forEach(command -> command.setErr(new PrintWriter(err)));
+    assertThat(bench.execute("micro", "Nonesuch")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("Error: there is no benchmark in whose name 'Nonesuch' is found.\n");
+  }
+
+  @Test
   void helpNamesEveryOption() {
     CommandLine write = Objects.requireNonNull(Bench.commandLine().getSubcommands().get("write"));
     assertThat(write.getUsageMessage()).contains("--concurrency",
