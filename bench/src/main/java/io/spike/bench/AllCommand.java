@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code spike bench all}: every scenario on a fresh cluster, and the goals that they are held against. */
@@ -77,6 +79,13 @@ final class AllCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BenchException, InterruptedException {
+    List<String> known = Stream.concat(steps().stream().map(Step::name), Stream.of("rest", "failover", "transfer"))
+        .toList();
+    for (String name : only) {
+      if (!known.contains(name))
+        throw new ParameterException(spec.commandLine(),
+            "--only " + name + " is not one of " + String.join(", ", known));
+    }
     try {
       Files.createDirectories(json);
     } catch (IOException e) {
@@ -91,6 +100,9 @@ final class AllCommand implements Callable<Integer> {
         for (Step step : wanted) {
           well &= measure(step, cluster);
         }
+      } catch (BenchException e) {
+        spec.commandLine().getErr().println("Error: " + e.getMessage() + ".");
+        well = false;
       }
     }
     if (isWanted("failover"))

@@ -42,8 +42,12 @@ final class Combiner implements Baseline.Writer, AutoCloseable {
       while (true) {
         List<Waiting> batch = new ArrayList<>(List.of(queue.take()));
         queue.drainTo(batch, MOST - 1);
-        boolean acknowledged = to.write(joined(batch));
-        batch.forEach(waiting -> waiting.answer.complete(acknowledged));
+        try {
+          boolean acknowledged = to.write(joined(batch));
+          batch.forEach(waiting -> waiting.answer.complete(acknowledged));
+        } catch (RuntimeException e) {
+          batch.forEach(waiting -> waiting.answer.completeExceptionally(e));
+        }
       }
     } catch (InterruptedException _) {
       // Closed.

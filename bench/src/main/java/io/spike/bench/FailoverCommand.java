@@ -193,16 +193,21 @@ final class FailoverCommand implements Callable<Integer> {
       try {
         secrets.write(client);
         acknowledged.add(System.nanoTime());
-      } catch (SpikeException e) {
+      } catch (RuntimeException e) {
         errors.add(String.valueOf(e.getMessage()));
       }
     }
 
     /** Counts from the newest acknowledgement on. */
     void forget() {
-      while (acknowledged.size() > 1) {
-        acknowledged.poll();
+      long newest = System.nanoTime();
+      // What is acknowledged meanwhile stays.
+      Long last = null;
+      for (Long at; (at = acknowledged.peek()) != null && at < newest;) {
+        last = acknowledged.poll();
       }
+      if (last != null)
+        acknowledged.add(last);
     }
 
     int count() {

@@ -29,6 +29,7 @@ final class FreshConnections {
   FreshConnections(ClientSettings settings, URI address) {
     this.address = address;
     this.context = Tls.client(settings.identity(), settings.isNexus());
+    context.getClientSessionContext().setSessionCacheSize(1);
   }
 
   /**

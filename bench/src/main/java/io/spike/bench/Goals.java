@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What the figures of {@code spike bench all} are held against, one line each. Those that lack a figure are left out. */
+/** What the figures of {@code spike bench all} are held against, one line each. Those that lack a sound figure are left out. */
 final class Goals {
 
   private static final double BYTES_PER_MIB = 1 << 20;
@@ -82,8 +82,13 @@ final class Goals {
 
   private OptionalDouble pause(String step, double percentile) {
     return Optional.ofNullable(reports.get(step))
-        .map(report -> OptionalDouble.of(report.series().getFirst().median().millis(percentile)))
-        .orElse(OptionalDouble.empty());
+        .map(report -> report.series().getFirst()).filter(Goals::isSound)
+        .map(series -> OptionalDouble.of(series.median().millis(percentile))).orElse(OptionalDouble.empty());
+  }
+
+  /** One in which anything failed, or nothing was done, says nothing. */
+  private static boolean isSound(Series series) {
+    return series.failed() == 0 && series.median().completed() > 0;
   }
 
   private static OptionalDouble quotient(Optional<Double> figure, Optional<Double> by) {
@@ -106,6 +111,7 @@ final class Goals {
   }
 
   private static Optional<Round> find(List<Series> series, int inFlight) {
-    return series.stream().filter(some -> some.inFlight() == inFlight).map(Series::median).findFirst();
+    return series.stream().filter(some -> some.inFlight() == inFlight).filter(Goals::isSound).map(Series::median)
+        .findFirst();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,16 @@ class BenchTest {
     bench.getSubcommands().values().forEach(command -> command.setErr(new PrintWriter(err)));
     assertThat(bench.execute("micro", "Nonesuch")).isEqualTo(1);
     assertThat(err.toString()).isEqualTo("Error: there is no benchmark in whose name 'Nonesuch' is found.\n");
+  }
+
+  @Test
+  void aStepThatThereIsNotIsNamed() {
+    StringWriter err = new StringWriter();
+    CommandLine bench = Bench.commandLine();
+    bench.getSubcommands().values().forEach(command -> command.setErr(new PrintWriter(err)));
+    assertThat(bench.execute("all", "--json", "nowhere", "--only", "write,wirte")).isEqualTo(1);
+    assertThat(err.toString()).contains("--only wirte").hasLineCount(1);
+    assertThat(Path.of("nowhere")).doesNotExist();
   }
 
   @Test

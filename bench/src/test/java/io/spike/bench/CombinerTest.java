@@ -1,6 +1,7 @@
 package io.spike.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,21 @@ class CombinerTest {
       }
     }
     assertThat(writes).containsExactly(1, 1, WRITERS - UNDER_WAY);
+  }
+
+  @Test
+  void aWriteThatFailsFailsItsWritersAlone() {
+    AtomicInteger writes = new AtomicInteger();
+    try (Combiner combiner = new Combiner(_ -> {
+      if (writes.getAndIncrement() < UNDER_WAY)
+        throw new IllegalStateException("no leader");
+      return true;
+    })) {
+      for (int i = 0; i < UNDER_WAY; i++) {
+        assertThatThrownBy(() -> combiner.write(new byte[1])).hasMessageContaining("no leader");
+      }
+      assertThat(combiner.write(new byte[1])).isTrue();
+    }
   }
 
   private static void await(BooleanSupplier condition) {

@@ -34,6 +34,16 @@ class GoalsTest {
   }
 
   @Test
+  void aRunInWhichAnythingFailedOrNothingWasDoneReachesNoGoal() {
+    Series failing = series("write", 64, 3000);
+    failing = failing.withErrorsOf(new Round(64, Duration.ofSeconds(1), new Histogram(5), Map.of("no leader", 1L)));
+    List<Series> etcd = List.of(series(EtcdSubject.KEY, 64, 1500));
+    assertThat(Goals.of(Map.of("write", report(List.of(failing), etcd)))).isEmpty();
+    Series nothing = Series.of(EtcdSubject.KEY, "", new Round(64, Duration.ofSeconds(1), new Histogram(5), Map.of()));
+    assertThat(Goals.of(Map.of("write", report(List.of(series("write", 64, 3000)), List.of(nothing))))).isEmpty();
+  }
+
+  @Test
   void whatWasNotMeasuredIsNotJudged() {
     assertThat(Goals.of(Map.of())).isEmpty();
     assertThat(Goals.resting(251L << 20)).contains("251.00", "missed");

@@ -58,7 +58,7 @@ final class ConfirmedReads {
   /** Guarded by lock. */
   private List<CompletableFuture<Long>> waiting = new ArrayList<>();
   private boolean running;
-  /** Who answered the last round that took anybody's answer; empty before. */
+  /** Whose answer ended the last round that took anybody's; empty before. */
   private volatile String quickest = "";
 
   /**
@@ -107,7 +107,8 @@ final class ConfirmedReads {
    */
   CompletableFuture<Long> confirm(String voter, long itsTerm) {
     long term = group.term();
-    boolean sufficient = itsTerm == term && group.leads() && group.voters().majority(Set.of(self, voter));
+    boolean sufficient = itsTerm == term && !voter.equals(self) && group.leads()
+        && group.voters().majority(Set.of(self, voter));
     long readable = applied.getAsLong();
     return sufficient && group.term() == term ? CompletableFuture.completedFuture(readable) : confirm();
   }
@@ -120,7 +121,8 @@ final class ConfirmedReads {
     private final Set<String> confirmed = new HashSet<>();
     private boolean ended;
     private @Nullable ScheduledFuture<?> limit;
-    /** The questions to those who were not asked at once. */
+    /** Who was not asked at once. */
+    private Set<String> unasked = Set.of();
     private @Nullable ScheduledFuture<?> rest;
 
     Round(List<CompletableFuture<Long>> batch) {
@@ -149,14 +151,25 @@ final class ConfirmedReads {
         others.forEach(peer -> ask(peer, readable));
         return;
       }
-      ask(alone, readable);
       others.remove(alone);
       synchronized (this) {
-        if (!ended) {
-          rest = timer.schedule(() -> others.forEach(peer -> askUnlessEnded(peer, readable)), ALONE.toNanos(),
-              TimeUnit.NANOSECONDS);
+        unasked = others;
+      }
+      ask(alone, readable);
+      synchronized (this) {
+        if (!ended && !unasked.isEmpty()) {
+          rest = timer.schedule(() -> askRest(readable), ALONE.toNanos(), TimeUnit.NANOSECONDS);
         }
       }
+    }
+
+    private void askRest(long readable) {
+      Set<String> left;
+      synchronized (this) {
+        left = ended ? Set.of() : unasked;
+        unasked = Set.of();
+      }
+      left.forEach(peer -> ask(peer, readable));
     }
 
     private void ask(String peer, long readable) {
@@ -164,11 +177,13 @@ final class ConfirmedReads {
         if (error != null) {
           // A connection that just ended, most likely: within this round it is worth another question.
           timer.schedule(() -> askUnlessEnded(peer, readable), ASK_AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+          askRest(readable);
         } else if (theirs == term) {
-          quickest = peer;
           answered(peer, readable);
         } else if (theirs > term) {
           end(-1, Reason.NOT_LEADER);
+        } else {
+          askRest(readable);
         }
       });
     }
@@ -187,6 +202,9 @@ final class ConfirmedReads {
         confirmed.add(peer);
         if (!voters.majority(confirmed)) {
           return false;
+        }
+        if (!ended && !peer.equals(self)) {
+          quickest = peer;
         }
       }
       boolean leads = group.leads() && group.term() == term;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spike.raft.UnavailableException.Reason;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +55,8 @@ class ConfirmedReadsTest {
       asks(() -> reads.confirm("b", term));
     }
     asks(() -> reads.confirm("z", TERM));
+    asks(() -> reads.confirm("b.1", TERM));
+    asks(() -> reads.confirm("a", TERM));
     group.voters = new RatisGroup.Voters(Set.of("a", "b", "c", "d", "e"), Set.of());
     asks(() -> reads.confirm("b", TERM));
     group.voters = new RatisGroup.Voters(THREE, Set.of("a", "c", "d"));
@@ -76,6 +80,35 @@ class ConfirmedReadsTest {
     group.silent.add("b");
     assertThat(confirmed()).containsExactly("b", "c");
     assertThat(confirmed()).containsExactly("c");
+  }
+
+  @Test
+  void whoAnswersWhenTheRoundHasEndedIsNotTakenForTheQuickest() throws Exception {
+    CompletableFuture<Long> late = new CompletableFuture<>();
+    group.answers.put("c", late);
+    assertThat(confirmed()).containsExactlyInAnyOrder("b", "c");
+    late.complete(TERM);
+    assertThat(confirmed()).containsExactly("b");
+  }
+
+  @Test
+  void whenWhoIsAskedAloneCannotHelpTheOthersAreAskedAtOnce() throws Exception {
+    group.silent.add("c");
+    confirmed();
+    group.silent.clear();
+    for (CompletableFuture<Long> noHelp : List.of(CompletableFuture.<Long>failedFuture(new IOException("gone")),
+        CompletableFuture.completedFuture(TERM - 1))) {
+      group.answers.put("b", noHelp);
+      group.asked.clear();
+      CompletableFuture<Long> read = reads.confirm();
+      assertThat(group.asked).as("before any timer").containsExactly("b", "c");
+      assertThat(read.get(20, TimeUnit.SECONDS)).isEqualTo(APPLIED);
+      group.answers.clear();
+      group.silent.add("c");
+      confirmed();
+      confirmed();
+      group.silent.clear();
+    }
   }
 
   @Test
@@ -103,6 +136,7 @@ class ConfirmedReadsTest {
 
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
     private final Set<String> silent = ConcurrentHashMap.newKeySet();
+    private final Map<String, CompletableFuture<Long>> answers = new ConcurrentHashMap<>();
     private volatile RatisGroup.Voters voters = new RatisGroup.Voters(THREE, Set.of());
     private volatile boolean leads = true;
 
@@ -124,6 +158,10 @@ class ConfirmedReadsTest {
     @Override
     public CompletableFuture<Long> termOf(String peer, Duration timeout) {
       asked.add(peer);
+      CompletableFuture<Long> answer = answers.get(peer);
+      if (answer != null) {
+        return answer;
+      }
       return silent.contains(peer)
           ? new CompletableFuture<>()
           : CompletableFuture.completedFuture(TERM);
