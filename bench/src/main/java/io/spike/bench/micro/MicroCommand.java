@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +42,7 @@ import picocli.CommandLine.Spec;
 @Command(mixinStandardHelpOptions = true, description = "Measures single steps of what a node does, with JMH, in JVMs of their own.")
 public final class MicroCommand implements Callable<Integer> {
 
+  private static final int FAILED = 2;
   private static final int FORKS = 2;
   private static final Effort THOROUGH = new Effort(3, TimeValue.seconds(1), 5, TimeValue.seconds(1));
   private static final Effort QUICK = new Effort(1, TimeValue.milliseconds(100), 1, TimeValue.milliseconds(200));
@@ -77,15 +77,24 @@ public final class MicroCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, RunnerException {
+  public Integer call() throws IOException {
     List<String> names = names();
     List<RunResult> results = new ArrayList<>();
     Path directory = work.begin();
+    Path output = directory.resolve("output");
+    PrintWriter err = spec.commandLine().getErr();
     try {
       for (String name : names) {
-        spec.commandLine().getErr().println("bench: micro, " + MicroTable.shortened(name));
-        results.addAll(run(name, directory));
+        err.println("bench: micro, " + MicroTable.shortened(name));
+        results.addAll(new Runner(options(name, directory, output)).run());
       }
+    } catch (RunnerException e) {
+      // What became of another JVM is told there alone.
+      if (Files.exists(output)) {
+        err.print(Files.readString(output));
+      }
+      err.println("Error: a benchmark was not measured: " + e.getMessage());
+      return FAILED;
     } finally {
       work.end(directory);
     }
@@ -117,19 +126,6 @@ public final class MicroCommand implements Callable<Integer> {
       throw new IllegalArgumentException("there is no benchmark in whose name '" + pattern + "' is found");
     }
     return names;
-  }
-
-  private Collection<RunResult> run(String name, Path directory) throws IOException, RunnerException {
-    Path output = directory.resolve("output");
-    try {
-      return new Runner(options(name, directory, output)).run();
-    } catch (RunnerException e) {
-      // What became of another JVM is told there alone.
-      if (Files.exists(output)) {
-        spec.commandLine().getErr().print(Files.readString(output));
-      }
-      throw e;
-    }
   }
 
   private Options options(String name, Path directory, Path output) {
