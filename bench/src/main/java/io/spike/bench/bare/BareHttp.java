@@ -51,7 +51,7 @@ public final class BareHttp implements AutoCloseable {
     Process server = null;
     boolean done = false;
     try {
-      Path socket = Files.createTempDirectory(directory, "bare-").resolve("api.sock");
+      Path socket = Files.createTempDirectory(directory.toAbsolutePath(), "bare-").resolve("api.sock");
       workloads.listen(socket, Registrations.everyone(SERVER));
       server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC", "-Xmx512m",

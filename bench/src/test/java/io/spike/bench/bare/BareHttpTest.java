@@ -13,7 +13,8 @@ class BareHttpTest {
 
   @Test
   void theBareServerAcknowledgesPutsOfItsClientAndIsGoneWhenItCloses(@TempDir Path directory) throws Exception {
-    BareHttp bare = BareHttp.start(directory);
+    // As a directory is that somebody names from where they stand.
+    BareHttp bare = BareHttp.start(Path.of("").toAbsolutePath().relativize(directory));
     try (bare;
         SpikeClient client = SpikeClient.open(bare.settings());
         SecretValues values = SecretValues.of(Map.of("v", "x"))) {
