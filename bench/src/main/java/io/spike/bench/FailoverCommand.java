@@ -77,7 +77,7 @@ final class FailoverCommand implements Callable<Integer> {
     Round round = measured.series().getFirst().median();
     PrintWriter out = spec.commandLine().getOut();
     out.printf(Locale.ROOT,
-        "%s, %d times under load of %d callers; ms until the next acknowledged put: median %.0f, 90 of 100 %.0f, longest %.0f; failed puts: %d%n",
+        "%s, %d times under load of %d callers; longest time without an acknowledged put, ms: median %.0f, 90 of 100 %.0f, longest %.0f; failed puts: %d%n",
         title(), times, CALLERS, round.millis(50), round.millis(90), round.millis(100), round.failed());
     measured.errors().forEach((text, count) -> out.printf("error, %d times: %s%n", count, text));
     out.flush();
@@ -200,10 +200,10 @@ final class FailoverCommand implements Callable<Integer> {
 
     /** Counts from the newest acknowledgement on. */
     void forget() {
-      long newest = System.nanoTime();
       // What is acknowledged meanwhile stays.
+      long now = System.nanoTime();
       Long last = null;
-      for (Long at; (at = acknowledged.peek()) != null && at < newest;) {
+      for (Long at; (at = acknowledged.peek()) != null && at < now;) {
         last = acknowledged.poll();
       }
       if (last != null)
