@@ -13,6 +13,7 @@ import io.spike.client.SpikeException.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -50,7 +51,7 @@ final class Caller implements AutoCloseable {
   Caller(ClientSettings settings) {
     this.settings = settings;
     this.endpoints = new Endpoints(settings.addresses(), settings.leaderFirst());
-    this.transport = new Transport(settings.identity(), settings.isNexus());
+    this.transport = new Transport(settings.identity(), settings.isNexus(), settings.multiplexed());
     byte[] random = new byte[12];
     new SecureRandom().nextBytes(random);
     this.idPrefix = HexFormat.of().formatHex(random) + "-";
@@ -218,7 +219,9 @@ final class Caller implements AutoCloseable {
         builder.header(Headers.CONSISTENCY, options.consistency().toString());
       Passage passage = operation.passage();
       if (passage != null) {
-        return builder.header("Content-Type", operation.contentType()).expectContinue(passage.isLarge())
+        // Streams of any size would hold up the small requests of a connection that they shared.
+        return builder.version(HttpClient.Version.HTTP_1_1).header("Content-Type", operation.contentType())
+            .expectContinue(passage.isLarge())
             .POST(passage.body()).build();
       }
       byte[] body = operation.body();

@@ -14,17 +14,22 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +45,17 @@ final class Transport implements AutoCloseable {
 
   private final SvidSource identity;
   private final Predicate<SpiffeId> isNexus;
+  private final HttpClient.Version version;
   private final PeerVerifier verifier;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicReference<Pool> current;
   private volatile boolean closed;
 
-  Transport(SvidSource identity, Predicate<SpiffeId> isNexus) {
+  /** @param multiplexed see {@link ClientSettings} */
+  Transport(SvidSource identity, Predicate<SpiffeId> isNexus, boolean multiplexed) {
     this.identity = identity;
     this.isNexus = isNexus;
+    this.version = multiplexed ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
     this.verifier = new PeerVerifier(identity);
     this.current = new AtomicReference<>(newPool());
     identity.onChange(this::rotate);
@@ -63,10 +71,13 @@ final class Transport implements AutoCloseable {
   HttpResponse<byte[]> send(URI address, HttpRequest request, @Nullable Passage passage, long patience)
       throws IOException, InterruptedException {
     Pool pool = acquire();
+    if (pool.isOld())
+      renew(pool);
     try {
       HttpResponse<byte[]> answer = pool.send(address, request, passage == null ? WHOLE : passage.answers(WHOLE),
           patience);
       check(answer);
+      pool.sawAnswer(answer);
       return answer;
     } catch (SSLPeerUnverifiedException e) {
       renew(pool);
@@ -88,9 +99,18 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  private void renew(Pool distrusted) {
-    if (!closed && current.compareAndSet(distrusted, newPool()))
-      distrusted.retire();
+  /** Has later requests begin with new connections. */
+  private void renew(Pool old) {
+    if (closed || current.get() != old)
+      return;
+    Pool next = newPool();
+    if (current.compareAndSet(old, next)) {
+      old.retire();
+    } else {
+      next.retire();
+    }
+    if (closed)
+      close();
   }
 
   /**
@@ -134,7 +154,7 @@ final class Transport implements AutoCloseable {
   }
 
   private Pool newPool() {
-    return new Pool(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT)
+    return new Pool(HttpClient.newBuilder().version(version).connectTimeout(CONNECT_TIMEOUT)
         .executor(executor).sslContext(Tls.client(identity, isNexus)).sslParameters(Tls.parameters())
         .followRedirects(HttpClient.Redirect.NEVER).build());
   }
@@ -148,14 +168,21 @@ final class Transport implements AutoCloseable {
     }
   }
 
+  /** Requests that may share connections. */
+  private record Way(URI address, HttpClient.Version version) {}
+
   /** One client and the requests that use it: {@code users} counts them, negative once it is to end with the last. */
   private static final class Pool {
 
     private static final int RETIRED = Integer.MIN_VALUE;
+    private static final Duration MOST_AGE = Duration.ofMinutes(20);
+    private static final int LIFE_PARTS = 3;
 
     final HttpClient client;
-    private final Map<URI, ConnectionGate> gates = new ConcurrentHashMap<>();
+    private final Map<Way, ConnectionGate> gates = new ConcurrentHashMap<>();
     private final AtomicInteger users = new AtomicInteger();
+    /** When to begin anew, as {@link System#nanoTime} counts; 0 while nothing is known. */
+    private final AtomicLong due = new AtomicLong();
 
     Pool(HttpClient client) {
       this.client = client;
@@ -163,9 +190,10 @@ final class Transport implements AutoCloseable {
 
     HttpResponse<byte[]> send(URI address, HttpRequest request, HttpResponse.BodyHandler<byte[]> handler, long patience)
         throws IOException, InterruptedException {
-      ConnectionGate gate = gates.get(address);
+      Way way = new Way(address, request.version().orElseGet(client::version));
+      ConnectionGate gate = gates.get(way);
       if (gate == null)
-        gate = gates.computeIfAbsent(address, _ -> new ConnectionGate());
+        gate = gates.computeIfAbsent(way, _ -> new ConnectionGate(way.version == HttpClient.Version.HTTP_2));
       gate.enter(patience);
       boolean answered = false;
       try {
@@ -174,13 +202,45 @@ final class Transport implements AutoCloseable {
         gate.answered(response);
         return response;
       } catch (IOException e) {
-        if (isGone(e) && gates.remove(address, gate))
+        if (isGone(e) && gates.remove(way, gate))
           gate.fail();
         throw e;
       } finally {
         if (!answered)
           gate.unanswered();
       }
+    }
+
+    /**
+     * Nodes end a connection after half an hour or three eighths of what its certificates live at the earliest. All requests that shared one
+     * would then begin a handshake each at once: a pool ends before, and the next begins behind its gate.
+     */
+    void sawAnswer(HttpResponse<?> answer) {
+      if (answer.version() != HttpClient.Version.HTTP_2 || due.get() != 0)
+        return;
+      SSLSession session = answer.sslSession().orElseThrow();
+      long life = Math.min(lifeMillis(session.getLocalCertificates()), lifeMillis(peerOf(session)));
+      long age = Math.clamp(life / LIFE_PARTS, 0, MOST_AGE.toMillis());
+      due.compareAndSet(0, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(age) | 1);
+    }
+
+    private static Certificate @Nullable [] peerOf(SSLSession session) {
+      try {
+        return session.getPeerCertificates();
+      } catch (SSLPeerUnverifiedException _) {
+        return null;
+      }
+    }
+
+    private static long lifeMillis(Certificate @Nullable [] chain) {
+      return chain != null && chain.length > 0 && chain[0] instanceof X509Certificate leaf
+          ? leaf.getNotAfter().getTime() - System.currentTimeMillis()
+          : Long.MAX_VALUE;
+    }
+
+    boolean isOld() {
+      long at = due.get();
+      return at != 0 && System.nanoTime() - at > 0;
     }
 
     boolean acquire() {

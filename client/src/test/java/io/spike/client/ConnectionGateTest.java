@@ -23,7 +23,7 @@ class ConnectionGateTest {
   private static final int HANDSHAKES = 8;
 
   @Test
-  void anUnprovenAddressIsGivenEightRequestsAtATime() throws Exception {
+  void anUnprovenAddressIsGivenEightRequestsAtATimeAndMoreOnceItAnswers() throws Exception {
     DevAuthority authority = DevAuthority.create("spike.ist", Duration.ofHours(1));
     CountDownLatch eight = new CountDownLatch(HANDSHAKES);
     CountDownLatch open = new CountDownLatch(1);
@@ -37,7 +37,7 @@ class ConnectionGateTest {
         SvidSource source = authority.svidSource(SpiffeId.parse("spiffe://spike.ist/spike/pilot/role/superuser"));
         SpikeClient client = SpikeClient.open(ClientSettings
             .of(List.of(node.address().toString()), source, FakeNode.NEXUS::equals)
-            .withDeadline(Duration.ofSeconds(25)).withAttemptTimeout(Duration.ofSeconds(20)))) {
+            .withConnectionEach().withDeadline(Duration.ofSeconds(25)).withAttemptTimeout(Duration.ofSeconds(20)))) {
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < 4 * HANDSHAKES; i++) {
         threads.add(Thread.startVirtualThread(() -> client.put("a", null)));
@@ -53,8 +53,37 @@ class ConnectionGateTest {
   }
 
   @Test
+  void oneConnectionCarriesManyRequestsAtATime() throws Exception {
+    int callers = 40;
+    DevAuthority authority = DevAuthority.create("spike.ist", Duration.ofHours(1));
+    CountDownLatch inside = new CountDownLatch(callers);
+    try (FakeNode node = FakeNode.start(authority, seen -> {
+      if (!seen.target().contains("list")) {
+        inside.countDown();
+        awaitUninterruptibly(inside);
+      }
+      return Reply.ok("{}");
+    });
+        SvidSource source = authority.svidSource(SpiffeId.parse("spiffe://spike.ist/spike/pilot/role/superuser"));
+        SpikeClient client = SpikeClient.open(ClientSettings
+            .of(List.of(node.address().toString()), source, FakeNode.NEXUS::equals)
+            .withDeadline(Duration.ofSeconds(25)).withAttemptTimeout(Duration.ofSeconds(20)))) {
+      client.list();
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < callers; i++) {
+        threads.add(Thread.startVirtualThread(() -> client.put("a", null)));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(node.seen).hasSize(callers + 1);
+      assertThat(node.seen.stream().map(FakeNode.Seen::port).distinct()).hasSize(1);
+    }
+  }
+
+  @Test
   void whoWaitsForAnAddressThatFailsLearnsItAtOnce() throws Exception {
-    ConnectionGate gate = new ConnectionGate();
+    ConnectionGate gate = new ConnectionGate(false);
     for (int i = 0; i < HANDSHAKES; i++) {
       gate.enter(0);
     }

@@ -30,8 +30,8 @@ final class FakeNode implements AutoCloseable {
   private static final Duration GRACE = Duration.ofMillis(100);
   private static final int MAX_BODY = 1 << 20;
 
-  /** What came in. */
-  record Seen(String target, String requestId, String body, String asOf, String consistency) {}
+  /** What came in, and from which port. */
+  record Seen(String target, String requestId, String body, String asOf, String consistency, int port) {}
 
   /** What goes out; status 0 means nothing, ever, and -1 the end of the connection. */
   record Reply(int status, String body, Map<String, String> headers) {
@@ -115,7 +115,7 @@ final class FakeNode implements AutoCloseable {
       Seen call = new Seen(request.getHttpURI().getPathQuery(), id == null ? "" : id,
           new String(MtlsRequest.readBody(request), StandardCharsets.UTF_8),
           String.valueOf(request.getHeaders().get(Headers.AS_OF)),
-          String.valueOf(request.getHeaders().get(Headers.CONSISTENCY)));
+          String.valueOf(request.getHeaders().get(Headers.CONSISTENCY)), Request.getRemotePort(request));
       seen.add(call);
       Reply reply = script.apply(call);
       switch (reply.status) {

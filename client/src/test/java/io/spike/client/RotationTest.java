@@ -68,6 +68,34 @@ class RotationTest {
     }
   }
 
+  /** All requests of a connection that ends would begin a handshake each: its client begins anew before, with few. */
+  @Test
+  void manyCallersTakeFewConnectionsWhileTheirCertificatesGrowOld() throws Exception {
+    DevAuthority authority = DevAuthority.create("spike.ist", Duration.ofSeconds(12));
+    try (FakeNode node = FakeNode.start(authority, _ -> Reply.ok("{}"));
+        DevSvidSource source = authority.svidSource(PILOT);
+        SpikeClient client = SpikeClient.open(ClientSettings.of(List.of(node.address().toString()),
+            new FixedIdentity(source.current()), FakeNode.NEXUS::equals))) {
+      AtomicInteger calls = new AtomicInteger();
+      // The node ends its first connection after 4.5 to 6 s.
+      Instant end = Instant.now().plusMillis(6500);
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 4 * THREADS; i++) {
+        threads.add(Thread.startVirtualThread(() -> {
+          while (Instant.now().isBefore(end)) {
+            client.put("a", null);
+            calls.incrementAndGet();
+          }
+        }));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(node.requestIds().stream().distinct()).hasSize(calls.get());
+      assertThat(node.seen.stream().map(FakeNode.Seen::port).distinct().count()).isBetween(2L, 8L);
+    }
+  }
+
   @Test
   void connectionsThatTheServerEndsForTheirAgeCostNoCall() throws Exception {
     DevAuthority authority = DevAuthority.create("spike.ist", Duration.ofHours(1));

@@ -30,7 +30,7 @@ public final class MtlsServer implements AutoCloseable {
 
   private static final int ACCEPTORS = 1;
   private static final int SELECTORS = 2;
-  private static final int MAX_STREAMS = 128;
+  private static final int MAX_STREAMS = 1024;
 
   private final RunningServer running;
 
