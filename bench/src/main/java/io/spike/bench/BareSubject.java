@@ -18,24 +18,26 @@ final class BareSubject implements AutoCloseable {
   private final BareHttp bare;
   private final SpikeClient client;
   private final Secrets secrets;
+  private final int valueBytes;
 
-  private BareSubject(Path directory, BareHttp bare, int valueBytes) {
+  private BareSubject(Path directory, BareHttp bare, int valueBytes, boolean connectionEach) {
     this.directory = directory;
     this.bare = bare;
-    this.client = SpikeClient.open(bare.settings());
+    this.client = SpikeClient.open(connectionEach ? bare.settings().withConnectionEach() : bare.settings());
     this.secrets = new Secrets(valueBytes);
+    this.valueBytes = valueBytes;
   }
 
   /** Starts the server. */
-  static BareSubject start(Path directory, int valueBytes) throws BenchException {
+  static BareSubject start(Path directory, int valueBytes, boolean connectionEach) throws BenchException {
     try {
-      return new BareSubject(directory, BareHttp.start(directory), valueBytes);
+      return new BareSubject(directory, BareHttp.start(directory, valueBytes), valueBytes, connectionEach);
     } catch (IOException e) {
       throw new BenchException("the bare server cannot be measured: " + e.getMessage(), e);
     }
   }
 
-  /** What is measured; of gets and fresh connections the answers are the bare server's, which are short. */
+  /** What is measured; whatever is asked, the answer is a secret of the same size. */
   Subject subject(Scenario scenario) {
     return new Subject(KEY, "bare server of our HTTP stack, mTLS", switch (scenario) {
       case CONNECT -> connect();
@@ -46,8 +48,9 @@ final class BareSubject implements AutoCloseable {
 
   private void get() {
     try (SecretValues values = client.get("bench/bare")) {
-      if (values != null)
-        throw new IllegalStateException("the bare server has a secret");
+      byte[] value = values == null ? null : values.utf8("value");
+      if (value == null || value.length != valueBytes)
+        throw new IllegalStateException("the bare server answered something else");
     }
   }
 

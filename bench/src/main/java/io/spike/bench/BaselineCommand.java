@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code spike bench baseline}: the references alone, without a cluster. */
@@ -24,18 +24,30 @@ final class BaselineCommand implements Callable<Integer> {
   @Option(names = "--value-bytes", paramLabel = "N", defaultValue = "256", description = "Size of a proposal (default: ${DEFAULT-VALUE}).")
   private int valueBytes;
 
-  @Mixin
-  private final BaselineOptions baseline = new BaselineOptions();
+  @Option(names = "--seconds", paramLabel = "N", defaultValue = "5", description = "Measured time of each (default: ${DEFAULT-VALUE}).")
+  private int seconds;
 
   @Override
   public Integer call() throws BenchException, InterruptedException {
+    if (seconds <= 0)
+      throw new ParameterException(spec.commandLine(), "--seconds is not a positive number");
     Path directory = Bench.workDirectory();
     List<Series> references = new ArrayList<>(List.of(BenchCommand.disk(directory)));
-    references.addAll(baseline.measure(directory, valueBytes, WARM_UP,
-        text -> spec.commandLine().getErr().println("bench: " + text)));
-    spec.commandLine().getOut()
-        .print(new Report("baseline", "none", valueBytes, 0, List.of(), references).table());
+    for (Baseline kind : Baseline.values()) {
+      try (BaselineSubject ratis = BaselineSubject.start(kind, directory, valueBytes)) {
+        Subject subject = ratis.subject();
+        Round first = WarmUp.run(BaselineOptions.WRITERS, WARM_UP, subject.operation(), this::say);
+        references.add(Turns.run(List.of(subject), BaselineOptions.WRITERS, Duration.ZERO, Duration.ofSeconds(seconds),
+            1, 0, this::say).getFirst().withErrorsOf(first));
+      }
+    }
+    Report report = new Report("baseline", "none", valueBytes, 0, List.of(), references);
+    spec.commandLine().getOut().print(report.table());
     spec.commandLine().getOut().flush();
-    return Bench.OK;
+    return report.errors().isEmpty() ? Bench.OK : Bench.FAILED;
+  }
+
+  private void say(String text) {
+    spec.commandLine().getErr().println("bench: " + text);
   }
 }

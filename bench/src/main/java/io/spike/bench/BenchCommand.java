@@ -5,9 +5,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -72,6 +76,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--to", paramLabel = "NODES", defaultValue = "leader", description = "Which nodes are asked: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Target target = Target.LEADER;
+
+  @Option(names = "--also", split = ",", paramLabel = "NODES", description = "Ask these nodes the same, in turn with those of --to: ${COMPLETION-CANDIDATES}.")
+  private List<Target> also = List.of();
+
+  @Option(names = "--connection-each", description = "Have a connection for each request under way; otherwise those to a node share one.")
+  private boolean connectionEach;
 
   @Option(names = "--value-bytes", paramLabel = "N", description = "Size of a value (default: 256; of list 16, of cipher 1048576).")
   private @Nullable Integer valueBytes;
@@ -154,8 +164,15 @@ final class BenchCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--bare has nothing like '" + scenario.command() + "'");
     if (!(rate >= 0 && rate <= MOST_A_SECOND))
       throw new ParameterException(spec.commandLine(), "--rate is not from 0 to " + MOST_A_SECOND);
+    if (baseline.hasGoal() && !(hasBaseline() && concurrency.contains(BaselineOptions.WRITERS)))
+      throw new ParameterException(spec.commandLine(),
+          "--at-least is for 'write' with " + BaselineOptions.WRITERS + " in flight and the baseline");
     if (warmUp < 0)
       throw new ParameterException(spec.commandLine(), "--warm-up is negative");
+  }
+
+  private boolean hasBaseline() {
+    return scenario == Scenario.WRITE && baseline.isWanted();
   }
 
   private void positive(String option, int number) {
@@ -186,14 +203,17 @@ final class BenchCommand implements Callable<Integer> {
     List<Series> references = new ArrayList<>();
     say("measuring the disk for " + DISK_TIME.toSeconds() + " s");
     references.add(disk(cluster.directory()));
-    Workload.Plan plan = new Workload.Plan(scenario, target, valueBytes(), secrets, policies);
+    Workload.Plan plan = new Workload.Plan(scenario, target, also, connectionEach, valueBytes(), secrets,
+        policies);
     List<Series> ours = new ArrayList<>();
     try (Workload workload = Workload.prepare(plan, cluster, this::say);
-        EtcdSubject other = etcd ? EtcdSubject.start(cluster.directory(), plan.valueBytes()) : null;
-        BareSubject nothing = bare ? BareSubject.start(cluster.directory(), plan.valueBytes()) : null) {
-      List<Subject> subjects = new ArrayList<>();
-      subjects.add(new Subject(scenario.command(), "our cluster", workload.operation(), cluster::processes,
-          cluster.directory()));
+        EtcdSubject other = etcd ? EtcdSubject.start(cluster.directory(), plan.valueBytes(), connections()) : null;
+        BareSubject nothing = bare
+            ? BareSubject.start(cluster.directory(), plan.valueBytes(), connectionEach)
+            : null;
+        BaselineSubject unbatched = ratis(Baseline.UNBATCHED, cluster);
+        BaselineSubject batched = ratis(Baseline.BATCHED, cluster)) {
+      List<Subject> subjects = new ArrayList<>(workload.subjects());
       if (other != null) {
         if (scenario.needsSecrets())
           Workload.preload(secrets, other::count, other::write, this::say);
@@ -202,30 +222,49 @@ final class BenchCommand implements Callable<Integer> {
       }
       if (nothing != null)
         subjects.add(nothing.subject(scenario));
-      List<List<Series>> all = subjects.stream().map(_ -> (List<Series>) new ArrayList<Series>()).toList();
-      measure(subjects, all);
-      ours.addAll(all.getFirst());
-      all.stream().skip(1).forEach(references::addAll);
+      List<Subject> writers = Stream.of(unbatched, batched).flatMap(Stream::ofNullable).map(BaselineSubject::subject)
+          .toList();
+      for (Series series : measure(subjects, writers)) {
+        (series.key().equals(scenario.command()) ? ours : references).add(series);
+      }
     }
-    if (scenario == Scenario.WRITE)
-      references.addAll(
-          baseline.measure(cluster.directory(), plan.valueBytes(), Duration.ofSeconds(warmUp), this::say));
     return new Report(plan.title(), cluster.description(), plan.valueBytes(), rate, ours, references);
   }
 
-  /** Warms all up, then measures them in turn at each number in flight. */
-  private void measure(List<Subject> subjects, List<List<Series>> into) throws InterruptedException {
-    List<Round> first = new ArrayList<>();
-    for (Subject subject : subjects) {
-      first.add(WarmUp.run(FIRST_WARM_UP_CALLERS, Duration.ofSeconds(warmUp), subject.operation(), this::say));
+  /**
+   * Warms all up, then measures them in turn at each number in flight.
+   *
+   * @param writers those that are measured with as many as {@link BaselineOptions#WRITERS} in flight alone
+   * @return for each subject its series in the order of the numbers in flight
+   */
+  private List<Series> measure(List<Subject> subjects, List<Subject> writers) throws InterruptedException {
+    List<Subject> all = Stream.concat(subjects.stream(), writers.stream()).toList();
+    Map<String, Round> first = new HashMap<>();
+    for (Subject subject : all) {
+      first.put(subject.key(),
+          WarmUp.run(FIRST_WARM_UP_CALLERS, Duration.ofSeconds(warmUp), subject.operation(), this::say));
     }
+    List<Series> measured = new ArrayList<>();
     for (int callers : concurrency) {
-      List<Series> measured = Turns.run(subjects, callers, Duration.ofMillis(warmUp * 200L),
-          Duration.ofSeconds(seconds), rounds, rate, this::say);
-      for (int i = 0; i < measured.size(); i++) {
-        into.get(i).add(into.get(i).isEmpty() ? measured.get(i).withErrorsOf(first.get(i)) : measured.get(i));
+      for (Series series : Turns.run(callers == BaselineOptions.WRITERS ? all : subjects, callers,
+          Duration.ofMillis(warmUp * 200L), Duration.ofSeconds(seconds), rounds, rate, this::say)) {
+        Round before = first.remove(series.key());
+        measured.add(before == null ? series : series.withErrorsOf(before));
       }
     }
+    return measured.stream()
+        .sorted(Comparator.comparingInt(series -> all.stream().map(Subject::key).toList().indexOf(series.key())))
+        .toList();
+  }
+
+  private @Nullable BaselineSubject ratis(Baseline kind, Cluster cluster) throws BenchException {
+    return hasBaseline() && concurrency.contains(BaselineOptions.WRITERS)
+        ? BaselineSubject.start(kind, cluster.directory(), valueBytes())
+        : null;
+  }
+
+  private int connections() {
+    return connectionEach ? concurrency.stream().mapToInt(Integer::intValue).max().orElse(1) : 1;
   }
 
   /** What the disk below {@code directory} does. */

@@ -18,18 +18,23 @@ final class Clients implements AutoCloseable {
     this.clients = clients;
   }
 
-  /** Of the nodes as they are now, but for the leader's, which follows the leader wherever it goes. */
-  static Clients open(ClientSettings settings, Target target) throws BenchException {
+  /**
+   * Of the nodes as they are now, but for the leader's, which follows the leader wherever it goes.
+   *
+   * @param settings of the clients
+   * @param asker may ask for the nodes of the cluster
+   */
+  static Clients open(ClientSettings settings, ClientSettings asker, Target target) throws BenchException {
     if (target == Target.LEADER)
       return new Clients(List.of(SpikeClient.open(settings)));
-    List<URI> nodes = nodes(settings, target);
+    List<URI> nodes = nodes(asker, target);
     return new Clients(nodes.stream().map(node -> SpikeClient.open(settings.withOnly(List.of(node)))).toList());
   }
 
   /** The addresses of {@code target} now, at least one. */
-  static List<URI> nodes(ClientSettings settings, Target target) throws BenchException {
+  static List<URI> nodes(ClientSettings asker, Target target) throws BenchException {
     ClusterAnswer cluster;
-    try (SpikeClient client = SpikeClient.open(settings)) {
+    try (SpikeClient client = SpikeClient.open(asker)) {
       cluster = client.cluster();
     }
     String leader = cluster.leader();

@@ -33,13 +33,14 @@ final class EtcdSubject implements AutoCloseable {
    * Starts a cluster.
    *
    * @param parent where its data goes, in a directory of its own, on the disk of ours
+   * @param connections to each node
    */
-  static EtcdSubject start(Path parent, int valueBytes) throws BenchException, InterruptedException {
+  static EtcdSubject start(Path parent, int valueBytes, int connections) throws BenchException, InterruptedException {
     Path program = Etcd.program()
         .orElseThrow(() -> new BenchException("--etcd is given, and PATH has no etcd (Debian: etcd-server)"));
     try {
       Path directory = Files.createTempDirectory(parent, "etcd-");
-      Etcd etcd = Etcd.start(program, directory);
+      Etcd etcd = Etcd.start(program, directory, connections);
       boolean done = false;
       try {
         EtcdSubject subject = new EtcdSubject(directory, etcd, etcd.leader(), valueBytes);

@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,13 @@ import java.util.function.LongSupplier;
 /** What the callers of one scenario do to one cluster, and what has to be there before. Thread-safe once prepared. */
 final class Workload implements AutoCloseable {
 
+  /** Key in reports of those whom no policy concerns. */
+  static final String SUPERUSER = "superuser";
+
   private static final int PREPARERS = 64;
+  private static final int MANY = 100_000;
+  /** Long enough for most of what many writes leave to be done. */
+  private static final Duration REST = Duration.ofSeconds(30);
   private static final Duration IDENTITY_TIMEOUT = Duration.ofSeconds(10);
   private static final String WORKLOAD = "workload/bench-";
   /** One put for nine gets. */
@@ -37,11 +44,14 @@ final class Workload implements AutoCloseable {
    * What to do.
    *
    * @param target whom to ask
+   * @param also whom else to ask the same, measured in turn
+   * @param connectionEach whether each request under way has a connection of its own
    * @param valueBytes size of a value
    * @param secrets how many there are before it begins, where the scenario needs any
    * @param policies how many there are, the caller being a workload whom one of them allows to read; 0: it is a superuser
    */
-  record Plan(Scenario scenario, Target target, int valueBytes, int secrets, int policies) {
+  record Plan(Scenario scenario, Target target, List<Target> also, boolean connectionEach, int valueBytes, int secrets,
+      int policies) {
 
     /** As it stands above the figures. */
     String title() {
@@ -51,29 +61,40 @@ final class Workload implements AutoCloseable {
         text.append(", ").append(secrets).append(" secrets");
       if (policies > 0)
         text.append(", ").append(policies).append(" policies");
+      if (connectionEach)
+        text.append(", a connection for each request under way");
       return text.append(", ").append(target).toString();
     }
   }
 
   private final Plan plan;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final Load.Operation operation;
+  private final List<Subject> subjects = new ArrayList<>();
 
   private Workload(Plan plan, Cluster cluster, Consumer<String> say) throws BenchException, InterruptedException {
     this.plan = plan;
     boolean done = false;
     try {
-      Clients owner = keep(Clients.open(cluster.settings(), plan.target));
-      Clients callers = owner;
+      Clients owner = clients(cluster, cluster.settings(), plan.target);
+      ClientSettings settings = cluster.settings();
       if (plan.policies > 0) {
         putPolicies(cluster, say);
-        callers = keep(Clients.open(workload(cluster), plan.target));
+        settings = workload(cluster);
       }
       Secrets secrets = new Secrets(plan.valueBytes);
       if (plan.scenario.needsSecrets())
         preload(plan.secrets, secrets::count, () -> secrets.write(owner.any()), say);
       secrets.settle();
-      operation = operation(cluster.settings(), secrets, owner, callers);
+      measure(cluster, plan.scenario.command(), "our cluster",
+          operation(cluster, secrets, plan.policies > 0 ? clients(cluster, settings, plan.target) : owner,
+              plan.target));
+      if (plan.policies > 0)
+        measure(cluster, SUPERUSER, "the same by a superuser, whom no policy concerns",
+            operation(cluster, secrets, owner, plan.target));
+      for (Target target : plan.also) {
+        measure(cluster, key(plan.scenario, target), "the same of " + target,
+            operation(cluster, secrets, clients(cluster, settings, target), target));
+      }
       done = true;
     } finally {
       if (!done)
@@ -87,9 +108,23 @@ final class Workload implements AutoCloseable {
     return new Workload(plan, cluster, say);
   }
 
-  private Load.Operation operation(ClientSettings settings, Secrets secrets, Clients owner, Clients callers)
+  /** The key in reports of those that {@link Plan#also} asks for. */
+  static String key(Scenario scenario, Target target) {
+    return scenario.command() + "-" + target;
+  }
+
+  private Clients clients(Cluster cluster, ClientSettings settings, Target target) throws BenchException {
+    return keep(
+        Clients.open(plan.connectionEach ? settings.withConnectionEach() : settings, cluster.settings(), target));
+  }
+
+  private void measure(Cluster cluster, String key, String title, Load.Operation operation) {
+    subjects.add(new Subject(key, title, operation, cluster::processes, cluster.directory()));
+  }
+
+  private Load.Operation operation(Cluster cluster, Secrets secrets, Clients callers, Target target)
       throws BenchException {
-    Load.Operation write = () -> secrets.write(owner.any());
+    Load.Operation write = () -> secrets.write(callers.any());
     Load.Operation read = () -> secrets.read(callers.any());
     return switch (plan.scenario) {
       case WRITE -> write;
@@ -97,8 +132,8 @@ final class Workload implements AutoCloseable {
       case MIX -> mixed(read, write);
       case LIST -> () -> secrets.list(callers.any());
       case CONNECT -> {
-        List<FreshConnections> nodes = Clients.nodes(settings, plan.target).stream()
-            .map(node -> new FreshConnections(settings, node)).toList();
+        List<FreshConnections> nodes = Clients.nodes(cluster.settings(), target).stream()
+            .map(node -> new FreshConnections(cluster.settings(), node)).toList();
         yield () -> secrets.read(nodes.get(ThreadLocalRandom.current().nextInt(nodes.size())));
       }
       case CIPHER -> {
@@ -122,11 +157,13 @@ final class Workload implements AutoCloseable {
     while (count.getAsLong() < wanted) {
       // A tenth of a second at the least, so that what was wanted is hardly exceeded.
       long left = wanted - count.getAsLong();
-      Round round = Load.closed(PREPARERS, Duration.ZERO, Duration.ofMillis(left > 100_000 ? 5000 : 100), write);
+      Round round = Load.closed(PREPARERS, Duration.ZERO, Duration.ofMillis(left > MANY ? 5000 : 100), write);
       for (Map.Entry<String, Long> error : round.errors().entrySet()) {
         throw new BenchException("the values to read cannot be written: " + error.getKey());
       }
     }
+    if (wanted > MANY)
+      Thread.sleep(REST);
   }
 
   private void putPolicies(Cluster cluster, Consumer<String> say) throws BenchException, InterruptedException {
@@ -169,9 +206,9 @@ final class Workload implements AutoCloseable {
     }
   }
 
-  /** What one caller does once. */
-  Load.Operation operation() {
-    return operation;
+  /** What is measured, first what the plan names. */
+  List<Subject> subjects() {
+    return List.copyOf(subjects);
   }
 
   private <T extends AutoCloseable> T keep(T resource) {

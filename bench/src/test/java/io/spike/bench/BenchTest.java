@@ -21,7 +21,7 @@ class BenchTest {
   @CsvSource({"--seconds=0, --seconds", "'--concurrency=8,0', --concurrency", "--value-bytes=-1, --value-bytes",
       "--rounds=0, --rounds", "--rate=-1, --rate",
       "--warm-up=-1, --warm-up", "--secrets=0, --secrets", "--policies=-1, --policies", "--policies=3, --policies",
-      "--to=nobody, --to", "--bogus, --bogus", "--seconds=x, --seconds"})
+      "--to=nobody, --to", "--also=nobody, --also", "--bogus, --bogus", "--seconds=x, --seconds"})
   void aMistakeInTheCommandLineIsNamedAndEndsWithOne(String argument, String offender) {
     StringWriter err = new StringWriter();
     CommandLine bench = Bench.commandLine();

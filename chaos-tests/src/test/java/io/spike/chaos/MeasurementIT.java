@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MeasurementIT {
 
   @ParameterizedTest
-  @ValueSource(strings = {"write", "read --to followers", "mix", "connect --bare", "list"})
+  @ValueSource(strings = {"write --concurrency 64", "read --concurrency 4 --also followers --connection-each",
+      "mix --concurrency 4", "connect --concurrency 4 --bare", "list --concurrency 4"})
   void theBenchmarkDrivesARunningClusterAndShowsItsReferences(String scenario, Cluster cluster) {
     List<String> words = new ArrayList<>(List.of("bench"));
     words.addAll(List.of(scenario.split(" ")));
-    words.addAll(List.of("--running", "--seconds", "1", "--warm-up", "0", "--concurrency", "4", "--secrets", "50",
-        "--baseline-seconds", "1"));
+    words.addAll(List.of("--running", "--seconds", "1", "--warm-up", "0", "--secrets", "50"));
     Spike.Result result = Spike.run(cluster.environment(), words.toArray(String[]::new)).orFail();
     assertThat(result.out()).contains(words.get(1) + " of ", "over mTLS HTTP", "in flight",
         "appending 1 KiB and fsync, 1 in flight: ").doesNotContain("error,");

@@ -44,9 +44,10 @@ public final class BareHttp implements AutoCloseable {
    * Starts the server, under a new authority of its own, and waits until it listens.
    *
    * @param directory for the socket of its Workload API
+   * @param valueBytes length of the value that it answers with
    * @throws IOException with one sentence when it does not
    */
-  public static BareHttp start(Path directory) throws IOException {
+  public static BareHttp start(Path directory, int valueBytes) throws IOException {
     DevWorkloadApi workloads = DevWorkloadApi.start(DevAuthority.create(SERVER.trustDomain(), LIFE), true);
     Process server = null;
     boolean done = false;
@@ -56,7 +57,8 @@ public final class BareHttp implements AutoCloseable {
       server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC", "-Xmx512m",
           "-Dlogback.configurationFile=io/spike/bench/logback.xml",
-          "-cp", System.getProperty("java.class.path"), BareServer.class.getName(), "unix://" + socket)
+          "-cp", System.getProperty("java.class.path"), BareServer.class.getName(), "unix://" + socket,
+          Integer.toString(valueBytes))
           .redirectError(ProcessBuilder.Redirect.INHERIT).start();
       SvidSource identity = workloads.authority().svidSource(CLIENT);
       ClientSettings settings = ClientSettings.of(List.of("https://127.0.0.1:" + port(server)), identity,

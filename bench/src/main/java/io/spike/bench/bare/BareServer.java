@@ -18,26 +18,25 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * A process that serves HTTP as a Nexus node does, mTLS, versions, threads and limits alike, and answers every request with the same
- * few bytes once its body is there. It ends with its standard input.
+ * secret once its body is there. It ends with its standard input.
  */
 final class BareServer {
 
   private static final Duration IDENTITY_TIMEOUT = Duration.ofSeconds(30);
-  private static final byte[] ANSWER = "{}".getBytes(StandardCharsets.UTF_8);
 
   private BareServer() {}
 
   /**
    * Says its port in a line on standard output.
    *
-   * @param arguments the Workload API socket to be somebody by, {@code unix:///path}
+   * @param arguments the Workload API socket to be somebody by, {@code unix:///path}, and the length of the secret's one value
    */
   public static void main(String[] arguments) throws IOException {
     try (WorkloadSvidSource identity = WorkloadSvidSource.open(arguments[0], IDENTITY_TIMEOUT, _ -> true);
         MtlsServer server = MtlsServer.start(MtlsServer.Settings.of("bare",
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), identity, _ -> true,
             Limits.MAX_BODY_BYTES),
-            new Constant())) {
+            new Constant(answer(Integer.parseInt(arguments[1]))))) {
       System.out.println(server.port());
       while (System.in.read() >= 0) {
         // Only the end matters.
@@ -46,7 +45,17 @@ final class BareServer {
     System.exit(0);
   }
 
+  private static byte[] answer(int valueBytes) {
+    return ("{\"data\":{\"value\":\"" + "x".repeat(valueBytes) + "\"}}").getBytes(StandardCharsets.US_ASCII);
+  }
+
   private static final class Constant extends Handler.Abstract.NonBlocking {
+
+    private final byte[] answer;
+
+    Constant(byte[] answer) {
+      this.answer = answer;
+    }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
@@ -56,8 +65,8 @@ final class BareServer {
           return;
         }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, ANSWER.length);
-        response.write(true, ByteBuffer.wrap(ANSWER), callback);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.length);
+        response.write(true, ByteBuffer.wrap(answer), callback);
       });
       return true;
     }

@@ -46,13 +46,14 @@ public final class Etcd implements AutoCloseable {
    *
    * @param program as {@link #program} finds it
    * @param directory an existing one, for its data and logs; whoever made it removes it
+   * @param connections to each node
    * @throws IOException with one sentence when it does not come up
    */
-  public static Etcd start(Path program, Path directory) throws IOException, InterruptedException {
+  public static Etcd start(Path program, Path directory, int connections) throws IOException, InterruptedException {
     Etcd etcd = new Etcd(directory);
     boolean done = false;
     try {
-      etcd.launch(program);
+      etcd.launch(program, connections);
       etcd.leader();
       done = true;
       return etcd;
@@ -63,7 +64,7 @@ public final class Etcd implements AutoCloseable {
     }
   }
 
-  private void launch(Path program) throws IOException {
+  private void launch(Path program, int connections) throws IOException {
     List<Integer> numbers = ports.next(2 * NODES);
     List<String> peers = new ArrayList<>();
     for (int node = 0; node < NODES; node++) {
@@ -81,7 +82,7 @@ public final class Etcd implements AutoCloseable {
       builder.environment().keySet().removeIf(variable -> variable.startsWith("ETCD_"));
       processes
           .add(builder.redirectErrorStream(true).redirectOutput(directory.resolve(name + ".log").toFile()).start());
-      clients.add(new EtcdClient("127.0.0.1", numbers.get(node)));
+      clients.add(new EtcdClient("127.0.0.1", numbers.get(node), connections));
     }
   }
 

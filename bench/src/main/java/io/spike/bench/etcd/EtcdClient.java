@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
@@ -20,8 +22,8 @@ import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslProvider;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 
 /**
- * The few calls of etcd's gRPC interface (v3, {@code rpc.proto} of etcd 3.4) that a comparison needs, to one node over one
- * connection. Any certificate will do: etcd makes its own. Thread-safe.
+ * The few calls of etcd's gRPC interface (v3, {@code rpc.proto} of etcd 3.4) that a comparison needs, to one node. Each
+ * thread keeps to one of its connections. Any certificate will do: etcd makes its own. Thread-safe.
  */
 public final class EtcdClient implements AutoCloseable {
 
@@ -38,10 +40,16 @@ public final class EtcdClient implements AutoCloseable {
   private static final int STATUS_LEADER = 4;
   private static final long DEADLINE_SECONDS = 10;
 
-  private final ManagedChannel channel;
+  private final List<ManagedChannel> channels = new ArrayList<>();
 
-  EtcdClient(String host, int port) throws IOException {
-    channel = NettyChannelBuilder.forAddress(host, port)
+  EtcdClient(String host, int port, int connections) throws IOException {
+    for (int i = 0; i < connections; i++) {
+      channels.add(connect(host, port));
+    }
+  }
+
+  private static ManagedChannel connect(String host, int port) throws IOException {
+    return NettyChannelBuilder.forAddress(host, port)
         .sslContext(GrpcSslContexts.configure(GrpcSslContexts.forClient(), SslProvider.JDK)
             .trustManager(InsecureTrustManagerFactory.INSTANCE).build())
         .build();
@@ -77,7 +85,8 @@ public final class EtcdClient implements AutoCloseable {
   private UnknownFieldSet call(MethodDescriptor<UnknownFieldSet, UnknownFieldSet> method, UnknownFieldSet request)
       throws IOException {
     try {
-      return ClientCalls.blockingUnaryCall(channel, method,
+      return ClientCalls.blockingUnaryCall(channels.get((int) (Thread.currentThread().threadId() % channels.size())),
+          method,
           CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS), request);
     } catch (StatusRuntimeException e) {
       throw new IOException("etcd answered: " + e.getStatus(), e);
@@ -122,6 +131,6 @@ public final class EtcdClient implements AutoCloseable {
 
   @Override
   public void close() {
-    channel.shutdownNow();
+    channels.forEach(ManagedChannel::shutdownNow);
   }
 }

@@ -23,7 +23,7 @@ class EtcdTest {
     Optional<Path> program = Etcd.program();
     assumeTrue(program.isPresent() || System.getenv("SPIKE_REQUIRE_ETCD") != null, "etcd is not installed");
     List<ProcessHandle> processes;
-    try (Etcd etcd = Etcd.start(program.orElseThrow(), directory)) {
+    try (Etcd etcd = Etcd.start(program.orElseThrow(), directory, 3)) {
       processes = etcd.processes().toList();
       assertThat(processes).hasSize(3).allMatch(ProcessHandle::isAlive);
       EtcdClient leader = etcd.leader();
