@@ -17,6 +17,7 @@ final class SvidTrustManager extends X509ExtendedTrustManager {
 
   private final SvidSource source;
   private final Predicate<SpiffeId> peers;
+  private final BelievedPeers believed = new BelievedPeers();
 
   SvidTrustManager(SvidSource source, Predicate<SpiffeId> peers) {
     this.source = source;
@@ -28,7 +29,7 @@ final class SvidTrustManager extends X509ExtendedTrustManager {
       if (chain == null || chain.length == 0) {
         throw new CertificateException("the peer has shown no certificate");
       }
-      SpiffeId id = PeerVerifier.verifyChain(source.current(), chain, direction).id();
+      SpiffeId id = believed.verify(source.current(), chain, direction).id();
       if (!peers.test(id)) {
         throw new CertificateException(id + " is not one of the peers expected here");
       }

@@ -54,7 +54,7 @@ class WorkloadApiTest {
     assertThat(identity.id()).isEqualTo(PILOT);
     assertThat(identity.bundles()).containsOnlyKeys("spike.ist");
     assertThat(identity.bundles().get("spike.ist")).isEqualTo(authority.x509Bundle());
-    PeerVerifier.verifyChain(identity, identity.chain().toArray(new X509Certificate[0]),
+    new BelievedPeers().verify(identity, identity.chain().toArray(new X509Certificate[0]),
         SpiffeCertificates.Direction.PEER_IS_CLIENT);
   }
 

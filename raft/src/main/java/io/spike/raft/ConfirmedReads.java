@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Linearizable reads on the leader by a confirmed round. Thread-safe.
@@ -48,6 +50,8 @@ final class ConfirmedReads {
   /** A voter whose answer would do is asked alone, and the others only when it takes longer than this. */
   private static final Duration ALONE = Duration.ofMillis(10);
   private static final int MAX_WAITING = 100_000;
+  private static final RatisGroup.Voters NOBODY = new RatisGroup.Voters(Set.of(), Set.of());
+  private static final Logger LOG = LoggerFactory.getLogger(ConfirmedReads.class);
 
   private final String self;
   private final Group group;
@@ -96,9 +100,21 @@ final class ConfirmedReads {
       lock.unlock();
     }
     if (batch != null) {
-      new Round(batch).start();
+      begin(batch);
     }
     return readable;
+  }
+
+  private void begin(List<CompletableFuture<Long>> batch) {
+    Round round = null;
+    try {
+      round = new Round(batch, group.voters(), group.term());
+      round.start();
+    } catch (RuntimeException e) {
+      // A group that ends: whoever waits learns it, and whoever comes next begins a round of their own.
+      LOG.warn("a round of confirmed reads could not begin", e);
+      (round == null ? new Round(batch, NOBODY, -1) : round).end(-1, Reason.NOT_LEADER);
+    }
   }
 
   /**
@@ -115,8 +131,8 @@ final class ConfirmedReads {
 
   private final class Round {
     private final List<CompletableFuture<Long>> batch;
-    private final RatisGroup.Voters voters = group.voters();
-    private final long term = group.term();
+    private final RatisGroup.Voters voters;
+    private final long term;
     /** Guarded by this. */
     private final Set<String> confirmed = new HashSet<>();
     private boolean ended;
@@ -125,8 +141,10 @@ final class ConfirmedReads {
     private Set<String> unasked = Set.of();
     private @Nullable ScheduledFuture<?> rest;
 
-    Round(List<CompletableFuture<Long>> batch) {
+    Round(List<CompletableFuture<Long>> batch, RatisGroup.Voters voters, long term) {
       this.batch = batch;
+      this.voters = voters;
+      this.term = term;
     }
 
     void start() {
@@ -247,7 +265,7 @@ final class ConfirmedReads {
       }
       if (!next.isEmpty()) {
         // Not by recursion: a group of one ends its rounds at once.
-        executor.execute(() -> new Round(next).start());
+        executor.execute(() -> begin(next));
       }
       executor.execute(() -> answer(readable, failure));
     }

@@ -1,5 +1,6 @@
 package io.spike.raft;
 
+import io.spike.raft.UnavailableException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the leader for the index at which a read may be answered. One question is in flight; reads that arrive meanwhile
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class FollowerReads {
 
   private static final Duration QUESTION_LIMIT = Duration.ofSeconds(1);
+  private static final Logger LOG = LoggerFactory.getLogger(FollowerReads.class);
 
   private final Function<Duration, CompletableFuture<Long>> askLeader;
   private final Executor executor;
@@ -63,10 +67,21 @@ final class FollowerReads {
     if (batch.isEmpty()) {
       return;
     }
-    askLeader.apply(QUESTION_LIMIT).whenComplete((index, error) -> {
+    ask().whenComplete((index, error) -> {
       executor.execute(this::next);
       executor.execute(() -> answer(batch, index, error));
     });
+  }
+
+  private CompletableFuture<Long> ask() {
+    try {
+      return askLeader.apply(QUESTION_LIMIT);
+    } catch (RuntimeException e) {
+      // A group that ends: whoever waits learns it, and whoever comes next asks anew.
+      LOG.warn("the leader could not be asked", e);
+      return CompletableFuture
+          .failedFuture(new UnavailableException(Reason.NO_LEADER, "the leader could not be asked"));
+    }
   }
 
   private static void answer(List<CompletableFuture<Long>> batch, Long index, @Nullable Throwable error) {

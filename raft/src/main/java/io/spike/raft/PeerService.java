@@ -48,9 +48,18 @@ final class PeerService {
         reply(Question.answer(id, Question.Status.UNSUPPORTED, new byte[0]));
         return;
       }
-      answers.apply(kind, Question.content(question)).whenComplete((content, error) -> reply(error == null
+      answer(kind, question).whenComplete((content, error) -> reply(error == null
           ? Question.answer(id, Question.Status.OK, content)
           : Question.refusal(id, refusal(error))));
+    }
+
+    private CompletableFuture<byte[]> answer(Question.Kind kind, byte[] question) {
+      try {
+        return answers.apply(kind, Question.content(question));
+      } catch (RuntimeException e) {
+        // Out of here it would end the stream, and with it every other question on it.
+        return CompletableFuture.failedFuture(e);
+      }
     }
 
     private UnavailableException refusal(Throwable error) {

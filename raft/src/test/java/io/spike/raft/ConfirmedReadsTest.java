@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,33 @@ class ConfirmedReadsTest {
   }
 
   @Test
+  void aRoundThatCannotBeginHoldsUpNobody() throws Exception {
+    for (Runnable trouble : List.<Runnable>of(() -> group.brokenVoters = true, () -> group.brokenLeads = true)) {
+      trouble.run();
+      assertThatThrownBy(() -> reads.confirm().get(20, TimeUnit.SECONDS)).cause()
+          .isInstanceOf(UnavailableException.class);
+      group.brokenVoters = false;
+      group.brokenLeads = false;
+      assertThat(confirmed()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aLeaderThatCannotBeAskedHoldsUpNobody() throws Exception {
+    AtomicBoolean broken = new AtomicBoolean(true);
+    FollowerReads follower = new FollowerReads(_ -> {
+      if (broken.get()) {
+        throw new IllegalStateException("closed");
+      }
+      return CompletableFuture.completedFuture(APPLIED);
+    }, timer);
+    assertThatThrownBy(() -> follower.readable().get(20, TimeUnit.SECONDS)).cause()
+        .isInstanceOf(UnavailableException.class);
+    broken.set(false);
+    assertThat(follower.readable().get(20, TimeUnit.SECONDS)).isEqualTo(APPLIED);
+  }
+
+  @Test
   void oneAloneIsNotAMajorityOfFive() throws Exception {
     group.voters = new RatisGroup.Voters(Set.of("a", "b", "c", "d", "e"), Set.of());
     for (int round = 0; round < 3; round++) {
@@ -139,9 +167,14 @@ class ConfirmedReadsTest {
     private final Map<String, CompletableFuture<Long>> answers = new ConcurrentHashMap<>();
     private volatile RatisGroup.Voters voters = new RatisGroup.Voters(THREE, Set.of());
     private volatile boolean leads = true;
+    private volatile boolean brokenLeads;
+    private volatile boolean brokenVoters;
 
     @Override
     public boolean leads() {
+      if (brokenLeads) {
+        throw new IllegalStateException("closed");
+      }
       return leads;
     }
 
@@ -152,6 +185,9 @@ class ConfirmedReadsTest {
 
     @Override
     public RatisGroup.Voters voters() {
+      if (brokenVoters) {
+        throw new IllegalStateException("closed");
+      }
       return voters;
     }
 
