@@ -32,14 +32,12 @@ final class BaselineCommand implements Callable<Integer> {
     if (seconds <= 0)
       throw new ParameterException(spec.commandLine(), "--seconds is not a positive number");
     Path directory = Bench.workDirectory();
-    List<Series> references = new ArrayList<>(List.of(BenchCommand.disk(directory)));
+    List<Series> references = new ArrayList<>(List.of(BenchCommand.disk(directory, seconds)));
     for (Baseline kind : Baseline.values()) {
-      try (BaselineSubject ratis = BaselineSubject.start(kind, directory, valueBytes)) {
-        Subject subject = ratis.subject();
-        Round first = WarmUp.run(BaselineOptions.WRITERS, WARM_UP, subject.operation(), this::say);
-        references.add(Turns.run(List.of(subject), BaselineOptions.WRITERS, Duration.ZERO, Duration.ofSeconds(seconds),
-            1, 0, this::say).getFirst().withErrorsOf(first));
-      }
+      Subject subject = BaselineSubject.of(kind, directory, valueBytes);
+      Round first = WarmUp.run(subject, BaselineOptions.WRITERS, WARM_UP, this::say);
+      references.add(Turns.run(List.of(subject), BaselineOptions.WRITERS, Duration.ZERO, Duration.ofSeconds(seconds), 1,
+          0, this::say).getFirst().withErrorsOf(first));
     }
     Report report = new Report("baseline", "none", valueBytes, 0, List.of(), references);
     spec.commandLine().getOut().print(report.table());

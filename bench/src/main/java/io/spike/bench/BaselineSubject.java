@@ -5,45 +5,52 @@ import io.spike.raft.baseline.UnbatchedRatis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Bare Ratis, three servers in this process, on the disk and CPUs of the cluster that is measured. Thread-safe. */
-final class BaselineSubject implements AutoCloseable {
+/**
+ * Bare Ratis, three servers in this process, on the disk and CPUs of the cluster that is measured. They run during its turns alone:
+ * what they hold in memory would have the collector stop the load generator when others are measured.
+ */
+final class BaselineSubject {
 
   private static final int NODES = 3;
 
   private final Baseline kind;
-  private final Path logs;
-  private final HeldPorts ports;
-  private final UnbatchedRatis ratis;
-  private final Combiner combiner;
+  private final Path directory;
   private final int bytes;
+  private volatile @Nullable Running running;
 
-  private BaselineSubject(Baseline kind, Path logs, HeldPorts ports, UnbatchedRatis ratis, int bytes) {
+  private BaselineSubject(Baseline kind, Path directory, int bytes) {
     this.kind = kind;
-    this.logs = logs;
-    this.ports = ports;
-    this.ratis = ratis;
-    this.combiner = new Combiner(ratis::write);
+    this.directory = directory;
     this.bytes = bytes;
   }
 
+  private record Running(Path logs, HeldPorts ports, UnbatchedRatis ratis, Combiner combiner) {}
+
   /**
-   * Starts the servers.
+   * What is measured.
    *
-   * @param directory on the file system of the cluster; holds the logs until this is closed
+   * @param directory on the file system of the cluster; holds the logs during its turns
    * @param bytes size of a proposal
    */
-  static BaselineSubject start(Baseline kind, Path directory, int bytes) throws BenchException {
+  static Subject of(Baseline kind, Path directory, int bytes) {
+    BaselineSubject baseline = new BaselineSubject(kind, directory, bytes);
+    return new Subject(kind.key(), kind.title(), baseline::write, Stream::empty, directory, baseline::open);
+  }
+
+  private Subject.Open open() throws BenchException {
     HeldPorts ports = new HeldPorts();
     boolean done = false;
     try {
       Path logs = Files.createTempDirectory(directory, "baseline-");
-      BaselineSubject started = new BaselineSubject(kind, logs, ports,
-          UnbatchedRatis.start(logs, ports.next(NODES), null),
-          bytes);
+      UnbatchedRatis ratis = UnbatchedRatis.start(logs, ports.next(NODES), null);
+      Running started = new Running(logs, ports, ratis, new Combiner(ratis::write));
+      running = started;
       done = true;
-      return started;
+      return () -> close(started);
     } catch (IOException e) {
       throw new BenchException(kind.title() + " cannot be measured below " + directory + ": " + e.getMessage(), e);
     } finally {
@@ -52,23 +59,19 @@ final class BaselineSubject implements AutoCloseable {
     }
   }
 
-  /** What is measured. */
-  Subject subject() {
-    Baseline.Writer writer = kind == Baseline.BATCHED ? combiner : ratis::write;
-    return new Subject(kind.key(), kind.title(), () -> write(writer), Stream::empty, logs);
-  }
-
-  private void write(Baseline.Writer writer) throws BenchException {
+  private void write() throws BenchException {
+    Running now = Objects.requireNonNull(running);
+    Baseline.Writer writer = kind == Baseline.BATCHED ? now.combiner : now.ratis::write;
     if (!writer.write(new byte[bytes]))
       throw new BenchException("Ratis refused");
   }
 
-  @Override
-  public void close() throws BenchException {
-    try (ports) {
-      combiner.close();
-      ratis.close();
-      Trees.delete(logs);
+  private void close(Running started) throws BenchException {
+    running = null;
+    try (HeldPorts _ = started.ports) {
+      started.combiner.close();
+      started.ratis.close();
+      Trees.delete(started.logs);
     } catch (IOException e) {
       throw new BenchException(kind.title() + " cannot be stopped: " + e.getMessage(), e);
     }

@@ -28,7 +28,7 @@ final class BenchCommand implements Callable<Integer> {
   /** Key of the disk's figures. */
   static final String DISK = "disk";
 
-  private static final Duration DISK_TIME = Duration.ofSeconds(3);
+  private static final int DISK_SECONDS = 3;
   private static final int MOST_A_SECOND = 1_000_000;
   /** The code on both sides is compiled at this load before anything counts. */
   private static final int FIRST_WARM_UP_CALLERS = 32;
@@ -201,8 +201,9 @@ final class BenchCommand implements Callable<Integer> {
 
   private Report measure(Cluster cluster) throws BenchException, InterruptedException {
     List<Series> references = new ArrayList<>();
-    say("measuring the disk for " + DISK_TIME.toSeconds() + " s");
-    references.add(disk(cluster.directory()));
+    int diskSeconds = Math.min(DISK_SECONDS, seconds);
+    say("measuring the disk for " + diskSeconds + " s");
+    references.add(disk(cluster.directory(), diskSeconds));
     Workload.Plan plan = new Workload.Plan(scenario, target, also, connectionEach, valueBytes(), secrets,
         policies);
     List<Series> ours = new ArrayList<>();
@@ -210,9 +211,7 @@ final class BenchCommand implements Callable<Integer> {
         EtcdSubject other = etcd ? EtcdSubject.start(cluster.directory(), plan.valueBytes(), connections()) : null;
         BareSubject nothing = bare
             ? BareSubject.start(cluster.directory(), plan.valueBytes(), connectionEach)
-            : null;
-        BaselineSubject unbatched = ratis(Baseline.UNBATCHED, cluster);
-        BaselineSubject batched = ratis(Baseline.BATCHED, cluster)) {
+            : null) {
       List<Subject> subjects = new ArrayList<>(workload.subjects());
       if (other != null) {
         if (scenario.needsSecrets())
@@ -222,9 +221,7 @@ final class BenchCommand implements Callable<Integer> {
       }
       if (nothing != null)
         subjects.add(nothing.subject(scenario));
-      List<Subject> writers = Stream.of(unbatched, batched).flatMap(Stream::ofNullable).map(BaselineSubject::subject)
-          .toList();
-      for (Series series : measure(subjects, writers)) {
+      for (Series series : measure(subjects, ratis(cluster))) {
         (series.key().equals(scenario.command()) ? ours : references).add(series);
       }
     }
@@ -237,12 +234,13 @@ final class BenchCommand implements Callable<Integer> {
    * @param writers those that are measured with as many as {@link BaselineOptions#WRITERS} in flight alone
    * @return for each subject its series in the order of the numbers in flight
    */
-  private List<Series> measure(List<Subject> subjects, List<Subject> writers) throws InterruptedException {
+  private List<Series> measure(List<Subject> subjects, List<Subject> writers)
+      throws BenchException, InterruptedException {
     List<Subject> all = Stream.concat(subjects.stream(), writers.stream()).toList();
     Map<String, Round> first = new HashMap<>();
     for (Subject subject : all) {
       first.put(subject.key(),
-          WarmUp.run(FIRST_WARM_UP_CALLERS, Duration.ofSeconds(warmUp), subject.operation(), this::say));
+          WarmUp.run(subject, FIRST_WARM_UP_CALLERS, Duration.ofSeconds(warmUp), this::say));
     }
     List<Series> measured = new ArrayList<>();
     for (int callers : concurrency) {
@@ -257,10 +255,10 @@ final class BenchCommand implements Callable<Integer> {
         .toList();
   }
 
-  private @Nullable BaselineSubject ratis(Baseline kind, Cluster cluster) throws BenchException {
+  private List<Subject> ratis(Cluster cluster) {
     return hasBaseline() && concurrency.contains(BaselineOptions.WRITERS)
-        ? BaselineSubject.start(kind, cluster.directory(), valueBytes())
-        : null;
+        ? Stream.of(Baseline.values()).map(kind -> BaselineSubject.of(kind, cluster.directory(), valueBytes())).toList()
+        : List.of();
   }
 
   private int connections() {
@@ -268,8 +266,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /** What the disk below {@code directory} does. */
-  static Series disk(Path directory) throws BenchException, InterruptedException {
-    return Series.of(DISK, "appending 1 KiB and fsync", DiskProbe.run(directory, DISK_TIME));
+  static Series disk(Path directory, int seconds) throws BenchException, InterruptedException {
+    return Series.of(DISK, "appending 1 KiB and fsync", DiskProbe.run(directory, Duration.ofSeconds(seconds)));
   }
 
   private void say(String text) {

@@ -115,6 +115,9 @@ final class FailoverCommand implements Callable<Integer> {
           pauses.recordValue(pause.toNanos());
           say((i + 1) + " of " + times + ": " + pause.toMillis() + " ms");
         }
+      } catch (BenchException e) {
+        // What was measured until then still tells something.
+        errors.put(String.valueOf(e.getMessage()), 1L);
       }
       puts.errors.forEach(text -> errors.merge(text, 1L, Long::sum));
     }

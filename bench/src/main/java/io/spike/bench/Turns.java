@@ -20,7 +20,7 @@ final class Turns {
    * @return one series for each subject, in their order
    */
   static List<Series> run(List<Subject> subjects, int inFlight, Duration warmUp, Duration measured, int rounds,
-      double perSecond, Consumer<String> say) throws InterruptedException {
+      double perSecond, Consumer<String> say) throws BenchException, InterruptedException {
     List<List<Round>> all = subjects.stream().map(_ -> (List<Round>) new ArrayList<Round>()).toList();
     for (int round = 0; round < rounds; round++) {
       List<Integer> order = new ArrayList<>();
@@ -43,11 +43,13 @@ final class Turns {
   }
 
   private static Round one(Subject subject, int inFlight, Duration warmUp, Duration measured, double perSecond)
-      throws InterruptedException {
-    Round before = load(subject, inFlight, warmUp, perSecond);
-    Usage.Meter meter = new Usage.Meter(subject.servers().get(), subject.directory());
-    Round round = load(subject, inFlight, measured, perSecond);
-    return meter.read().map(round::withUsage).orElse(round).withErrorsOf(before);
+      throws BenchException, InterruptedException {
+    try (Subject.Open _ = subject.open()) {
+      Round before = load(subject, inFlight, warmUp, perSecond);
+      Usage.Meter meter = new Usage.Meter(subject.servers().get(), subject.directory());
+      Round round = load(subject, inFlight, measured, perSecond);
+      return meter.read().map(round::withUsage).orElse(round).withErrorsOf(before);
+    }
   }
 
   private static Round load(Subject subject, int inFlight, Duration time, double perSecond)

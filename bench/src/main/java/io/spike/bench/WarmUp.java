@@ -43,6 +43,14 @@ final class WarmUp {
     return Objects.requireNonNull(all);
   }
 
+  /** The same for a subject, which is opened for it. */
+  static Round run(Subject subject, int callers, Duration stretch, Consumer<String> say)
+      throws BenchException, InterruptedException {
+    try (Subject.Open _ = subject.open()) {
+      return run(callers, stretch, subject.operation(), say);
+    }
+  }
+
   /** Takes what was measured in the next stretch of equal length, operations a second. */
   void add(double rate) {
     boolean grew = rate > best * GROWTH;

@@ -218,12 +218,16 @@ final class Workload implements AutoCloseable {
 
   @Override
   public void close() throws BenchException {
+    BenchException first = null;
     for (AutoCloseable resource; (resource = open.poll()) != null;) {
       try {
         resource.close();
       } catch (Exception e) {
-        throw new BenchException("the benchmark cannot hang up: " + e.getMessage(), e);
+        if (first == null)
+          first = new BenchException("the benchmark cannot hang up: " + e.getMessage(), e);
       }
     }
+    if (first != null)
+      throw first;
   }
 }

@@ -19,7 +19,7 @@ class TurnsTest {
   private static final Duration SHORT = Duration.ofMillis(50);
 
   @Test
-  void everyOtherTurnGoesTheOtherWayAround() throws InterruptedException {
+  void everyOtherTurnGoesTheOtherWayAround() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     Subject first = new Subject("a", "first", () -> pause(calls), Stream::empty, Path.of(""));
     Subject second = new Subject("b", "second", () -> pause(calls), Stream::empty, Path.of(""));
@@ -29,6 +29,19 @@ class TurnsTest {
     assertThat(series).extracting(Series::key).containsExactly("a", "b");
     assertThat(series).allSatisfy(some -> assertThat(some.rounds()).hasSize(3));
     assertThat(calls).hasPositiveValue();
+  }
+
+  @Test
+  void whatASubjectNeedsIsThereDuringItsTurnAlone() throws Exception {
+    List<String> said = new ArrayList<>();
+    Subject guest = new Subject("a", "first", () -> LockSupport.parkNanos(1_000_000), Stream::empty, Path.of(""),
+        () -> {
+          said.add("opened");
+          return () -> said.add("closed");
+        });
+    Subject other = new Subject("b", "second", () -> LockSupport.parkNanos(1_000_000), Stream::empty, Path.of(""));
+    Turns.run(List.of(guest, other), 1, Duration.ZERO, SHORT, 2, 0, text -> said.add(text.substring(0, 1)));
+    assertThat(said).containsExactly("a", "opened", "closed", "b", "b", "a", "opened", "closed");
   }
 
   @Test

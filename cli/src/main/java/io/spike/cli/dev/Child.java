@@ -173,7 +173,7 @@ final class Child {
   private List<String> ahead(Path cache) {
     String notes = System.getProperty(ServerTraining.NOTES);
     if (notes != null) {
-      return plan.data == null ? List.of() : ServerTraining.record(notes);
+      return plan.name.equals(ServerTraining.NODE) ? ServerTraining.record(notes) : List.of();
     }
     return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache) : List.of();
   }

@@ -17,17 +17,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes the AOT cache of the servers, which start in two thirds of the time with it: a development cluster of one node
- * takes a few requests while the node's JVM takes notes. Serves every process whose class path is the whole
+ * Makes the AOT cache of the servers, which start in two thirds of the time with it: one node of a development cluster
+ * takes notes while it follows, is asked, and leads. Serves every process whose class path is the whole
  * distribution; ignored by any other JVM, and by this one once a jar has changed.
  */
 final class ServerTraining {
 
   /** The cache's name in the distribution. */
   static final String CACHE = "server.aot";
-  /** System property of {@code spike dev}: where the JVM of a Nexus node writes its notes when it ends. */
+  /** The node that takes notes. */
+  static final String NODE = "nexus-1";
+  /** System property of {@code spike dev}: where the JVM of that node writes its notes when it ends. */
   static final String NOTES = "spike.training";
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -35,6 +39,7 @@ final class ServerTraining {
   private static final Duration IDENTITY_LIMIT = Duration.ofSeconds(10);
   private static final String PORT = "42000";
   private static final int REQUESTS = 50;
+  private static final Logger LOG = LoggerFactory.getLogger(ServerTraining.class);
 
   private ServerTraining() {}
 
@@ -54,7 +59,7 @@ final class ServerTraining {
       List<String> server = List.of(java.toString(), "@" + dist.resolve("server.flags"), "-cp",
           dist.resolve("lib") + "/*");
       rehearse(with(server, "-D" + NOTES + "=" + notes, "-Dspike.dist=" + dist, Spike.class.getName(), "dev", "--data",
-          work.resolve("data").toString(), "--nodes", "1", "--keepers", "1", "--port", PORT), work);
+          work.resolve("data").toString(), "--keepers", "1", "--port", PORT), work);
       finish(with(server, "-XX:AOTMode=create", "-XX:AOTConfiguration=" + notes, "-XX:AOTCache=" + cache), work);
     } finally {
       DevDirectory.delete(work);
@@ -105,15 +110,37 @@ final class ServerTraining {
         SpikeClient client = SpikeClient
             .open(ClientSettings.of(cluster.addresses(), identity, id -> id.isAtOrBelow(nexus)));
         SecretValues values = SecretValues.of(Map.of("user", "app", "password", "rehearsal"))) {
-      for (int i = 0; i < REQUESTS; i++) {
-        client.put("tenants/acme/db/" + i, values);
-        SecretValues found = client.get("tenants/acme/db/" + i);
-        if (found != null) {
-          found.close();
-        }
-      }
+      ask(client, values);
+      // The second to go hands over to the note-taker, the only one left.
+      lead(cluster, client, values);
     } catch (SpikeException e) {
       throw new IOException("the training cluster did not answer: " + e.getMessage(), e);
+    }
+  }
+
+  /** Has the note-taker lead: a node that comes to lead is one for which all wait. */
+  private static void lead(DevFile cluster, SpikeClient client, SecretValues values) throws IOException {
+    try {
+      if (!NODE.equals(client.cluster().leader())) {
+        ControlClient.ask(cluster, "kill", "leader");
+        ask(client, values);
+      }
+      // The second to go hands over to the note-taker, the only one left.
+      if (!NODE.equals(client.cluster().leader())) {
+        ControlClient.ask(cluster, "stop", "leader");
+      }
+    } catch (DevException | SpikeException e) {
+      LOG.warn("the AOT cache lacks what only a leader loads: {}", e.getMessage());
+    }
+  }
+
+  private static void ask(SpikeClient client, SecretValues values) {
+    for (int i = 0; i < REQUESTS; i++) {
+      client.put("tenants/acme/db/" + i, values);
+      SecretValues found = client.get("tenants/acme/db/" + i);
+      if (found != null) {
+        found.close();
+      }
     }
   }
 
